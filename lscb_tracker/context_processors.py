@@ -1,0 +1,57 @@
+"""What every page shows around its own content."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+SERVICE_NAME = "Action plan tracker"
+
+# (words, URL name, the start of the paths that belong to it)
+AREAS = [
+    ("Dashboard", "assurance:dashboard", None),
+    ("Plans", "assurance:plan-list", "/plans/"),
+    ("Outstanding assurance", "assurance:outstanding", "/outstanding/"),
+    ("Agencies", "assurance:agency-list", "/agencies/"),
+]
+ADMINISTRATION = ("Administration", "admin:index", "/admin/")
+ACCOUNT = ("Your account", "accounts:profile", "/account/")
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    text: str
+    url: str
+    is_page: bool  # this very page
+    is_current: bool  # this page, or one below it
+
+
+def site(request: HttpRequest) -> dict:
+    return {
+        "service_name": SERVICE_NAME,
+        "board_name": getattr(settings, "BOARD_NAME", "Local Safeguarding Children Board"),
+        "is_demonstration": getattr(settings, "DEMONSTRATION", False),
+        "navigation_items": navigation_items(request),
+    }
+
+
+def navigation_items(request: HttpRequest) -> list[NavigationItem]:
+    """Only somebody signed in is shown where things are."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    areas = [*AREAS]
+    if getattr(user, "is_administrator", False):
+        areas.append(ADMINISTRATION)
+    areas.append(ACCOUNT)
+    return [item for area in areas if (item := navigation_item(request, *area))]
+
+
+def navigation_item(request: HttpRequest, text: str, name: str, prefix: str | None) -> NavigationItem | None:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    is_page = request.path == url
+    return NavigationItem(text, url, is_page, is_page or bool(prefix and request.path.startswith(prefix)))

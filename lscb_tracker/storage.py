@@ -1,0 +1,20 @@
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticStorage(CompressedManifestStaticFilesStorage):
+    """Follow the imports between our own modules only.
+
+    Django's `support_js_module_import_aggregation` reads every file, and stops at an example in a comment of htmx.
+    """
+
+    patterns = CompressedManifestStaticFilesStorage.patterns + (
+        (
+            "js/*.js",
+            (
+                (
+                    r"""(?P<matched>import(?s:(?P<import>\s*\{[^}]*\}\s*))from\s*["'](?P<url>[./][^"']*)["']\s*;)""",
+                    """import%(import)sfrom "%(url)s";""",
+                ),
+            ),
+        ),
+    )
