@@ -4,17 +4,27 @@
 pack of django-crispy-forms; they rest on Django's own ids (`id_x`, `id_x_helptext`, `id_x_error`).
 """
 
-import datetime
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
-PARTS = ("day", "month", "year")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+from lscb_tracker.govuk_dates import PARTS, DateWidget, GovukDateField, capitalised, spoken, wrong_parts
+
+__all__ = [
+    "Checkboxes",
+    "DateWidget",
+    "FileUpload",
+    "GovukDateField",
+    "GovukForm",
+    "MultipleFileField",
+    "MultipleFileUpload",
+    "Radios",
+    "error_list",
+    "filter_chips",
+    "focus_id",
+]
+
 BLANK_DASHES = ("", "---------")
-DETERMINERS = ("a", "an", "any", "the", "your")
 
 
 # Widgets
@@ -58,27 +68,6 @@ class Checkboxes(ChoicesMixin, forms.CheckboxSelectMultiple):
     kind = "checkboxes"
 
 
-class DateWidget(forms.MultiWidget):
-    template_name = "govuk/widgets/date.html"
-    use_fieldset = True
-    is_date = True
-
-    def __init__(self, attrs=None):
-        super().__init__({part: forms.TextInput() for part in PARTS}, attrs)
-
-    def decompress(self, value):
-        return [value.day, value.month, value.year] if value else [None, None, None]
-
-    def get_context(self, name, value, attrs):
-        attrs = dict(attrs or {})
-        wrong = attrs.pop("wrong_parts", ())
-        context = super().get_context(name, value, attrs)
-        for part, subwidget in zip(PARTS, context["widget"]["subwidgets"], strict=True):
-            subwidget |= {"part": part, "is_wrong": part in wrong}
-            subwidget["attrs"]["id"] = f"{attrs.get('id', name)}_{part}"
-        return context
-
-
 class FileUpload(forms.FileInput):
     template_name = "govuk/widgets/files.html"
 
@@ -88,96 +77,6 @@ class MultipleFileUpload(FileUpload):
 
 
 # Fields
-
-
-def spoken(label: str) -> str:
-    """Turn a label into words for the middle of a sentence: "Target date" becomes "the target date"."""
-    words = str(label).split()
-    if not words or str(label).rstrip().endswith("?"):
-        return ""
-    if not words[0].isupper():
-        words[0] = words[0][0].lower() + words[0][1:]
-    return " ".join(words if words[0] in DETERMINERS else ["the", *words])
-
-
-def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-class GovukDateField(forms.DateField):
-    """Day, month and year in three boxes. `subject` is what the messages call the date, by default from the label."""
-
-    widget = DateWidget
-
-    def __init__(self, *, subject: str = "", **kwargs):
-        self.subject = subject
-        super().__init__(**kwargs)
-        self.has_own_required = "required" in (kwargs.get("error_messages") or {})
-
-    def to_python(self, value):
-        if value in self.empty_values or isinstance(value, datetime.date):
-            return super().to_python(value)
-        texts = dict(zip(PARTS, (str(text or "").strip() for text in value), strict=True))
-        missing = [part for part in PARTS if not texts[part]]
-        if len(missing) == len(PARTS):
-            return None
-        if missing:
-            raise self.wrong(f"must include a {' and '.join(missing)}", missing)
-        return self.whole_date(**texts)
-
-    def whole_date(self, day: str, month: str, year: str) -> datetime.date:
-        wrong = [] if re.fullmatch("0?[1-9]|[12][0-9]|3[01]", day) else ["day"]
-        month_number = month_from(month)
-        wrong += [] if month_number else ["month"]
-        if wrong:
-            raise self.wrong("must be a real date", wrong)
-        if not re.fullmatch("[0-9]{4}", year):
-            raise self.wrong("must include 4 numbers", ["year"], subject_suffix=" year")
-        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-            raise self.wrong(f"must be between {FIRST_YEAR} and {LAST_YEAR}", ["year"], subject_suffix=" year")
-        try:
-            return datetime.date(int(year), month_number, int(day))
-        except ValueError:
-            raise self.wrong("must be a real date", PARTS) from None
-
-    def wrong(self, problem, parts, subject_suffix="") -> ValidationError:
-        subject = (self.subject or spoken(self.label or "") or "the date") + subject_suffix
-        return ValidationError(
-            "%(subject)s %(problem)s",
-            code="invalid",
-            params={"subject": capitalised(subject), "problem": problem, "parts": tuple(parts)},
-        )
-
-    def validate(self, value):
-        if value is None and self.required and not self.has_own_required:
-            raise ValidationError(
-                "Enter %(subject)s",
-                code="required",
-                params={"subject": self.subject or spoken(self.label or "") or "the date"},
-            )
-        super().validate(value)
-
-    def has_changed(self, initial, data):
-        try:
-            return self.to_python(data) != self.to_python(initial)
-        except ValidationError:
-            return True
-
-
-def month_from(text: str) -> int | None:
-    """Read "3", "03", "Mar" and "march"."""
-    if re.fullmatch("0?[1-9]|1[0-2]", text):
-        return int(text)
-    if len(text) >= 3 and text[:3].lower() in MONTHS and text.isalpha():
-        return MONTHS.index(text[:3].lower()) + 1
-    return None
-
-
-def wrong_parts(bound: forms.BoundField) -> tuple[str, ...]:
-    """The boxes of a date that an error is about; all of them when the error does not say."""
-    errors = bound.form.errors.as_data().get(bound.name, []) if bound.form.is_bound else []
-    parts = [part for error in errors for part in (error.params or {}).get("parts", PARTS)]
-    return tuple(part for part in PARTS if part in parts)
 
 
 class MultipleFileField(forms.FileField):
@@ -241,7 +140,7 @@ class GovukForm:
 
 def set_messages(field: forms.Field) -> None:
     """Replace Django's own error messages, and only these, by ones that say what to do."""
-    subject = spoken(field.label)
+    subject = getattr(field, "subject", "") or spoken(field.label)
     asks_for_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
     if isinstance(field, forms.FileField):
         required = "Select a file"
@@ -253,7 +152,7 @@ def set_messages(field: forms.Field) -> None:
         required = f"Enter {subject or 'an answer'}"
     wanted = {"required": required}
     if asks_for_choice:
-        wanted["invalid_choice"] = f"Select {subject or 'an answer'} from the list"
+        wanted["invalid_choice"] = f"Select {escaped(subject) or 'an answer'} from the list"
     elif isinstance(field, forms.EmailField):
         wanted["invalid"] = "Enter an email address in the correct format, like name@example.com"
     elif isinstance(field, forms.URLField):
@@ -265,8 +164,13 @@ def set_messages(field: forms.Field) -> None:
         if field.error_messages.get(code) == defaults.get(code):
             field.error_messages[code] = message
     if getattr(field, "max_length", None):
-        too_long = f"{capitalised(subject or 'the answer')} must be %(limit_value)d characters or fewer"
-        field.error_messages.setdefault("max_length", too_long.replace("%(", "\0").replace("%", "%%").replace("\0", "%("))
+        too_long = f"{capitalised(escaped(subject) or 'the answer')} must be %(limit_value)d characters or fewer"
+        field.error_messages.setdefault("max_length", too_long)
+
+
+def escaped(subject: str) -> str:
+    """Django formats some messages with %, which a label may hold too."""
+    return subject.replace("%", "%%")
 
 
 def default_messages(field_class: type) -> dict:
@@ -367,3 +271,22 @@ def errors_of(form) -> list[dict]:
         target = focus_id(bound)
         errors += [{"text": text, "href": target and f"#{target}"} for text in bound.errors]
     return errors
+
+
+def filter_chips(form: forms.Form, query: QueryDict) -> list[dict]:
+    """Each answer that a filter form was given, in words, with the address of the same page without it."""
+    return [chip for bound in form if not bound.is_hidden for chip in chips_of(bound, query)]
+
+
+def chips_of(bound: forms.BoundField, query: QueryDict) -> list[dict]:
+    words = {str(value): text for value, text in getattr(bound.field, "choices", ()) if str(value)}
+    chips = []
+    for value in query.getlist(bound.html_name):
+        if not value.strip():
+            continue
+        rest = query.copy()
+        rest.setlist(bound.html_name, [other for other in query.getlist(bound.html_name) if other != value])
+        rest.pop("page", None)
+        shown = words.get(value) or (str(bound.label) if value == "on" else f"{bound.label}: {value}")
+        chips.append({"text": shown, "url": f"?{rest.urlencode()}"})
+    return chips

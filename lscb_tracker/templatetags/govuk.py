@@ -3,15 +3,41 @@
 from django import forms, template
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from lscb_tracker import govuk_forms
 
 register = template.Library()
 
+# Which colour goes with which word; nowhere else. The word is always shown, so that colour never stands alone.
+RATING_COLOURS = {"blue": "", "red": "red", "amber": "orange", "green": "green"}
+ACTION_STATUS_COLOURS = {
+    "not_started": "grey",
+    "in_progress": "",
+    "ongoing": "teal",
+    "complete": "green",
+    "superseded": "grey",
+    "closed_not_achieved": "red",
+    "not_accepted": "orange",
+}
+ASSURANCE_STATUS_COLOURS = {
+    "transferred": "grey",
+    "not_requested": "grey",
+    "requested": "",
+    "received": "purple",
+    "further_outstanding": "red",
+    "no_response": "red",
+    "assured": "green",
+    "partly_assured": "yellow",
+    "challenged": "orange",
+    "no_further_assurance_required": "teal",
+}
+
 
 @register.simple_tag
 def govuk_widget(bound: forms.BoundField) -> str:
-    """Render the control alone. Attributes that are False are left out: the server says what is required or too long."""
+    """Render the control alone. False leaves an attribute out: the server says what is required or too long."""
     attrs = {"class": govuk_forms.css_class(bound), "required": False, "maxlength": False, "placeholder": False}
     if govuk_forms.kind(bound) == "date":
         attrs = {"wrong_parts": govuk_forms.wrong_parts(bound)}
@@ -56,3 +82,35 @@ def govuk_time(value) -> str:
     local = timezone.localtime(value)
     clock = local.strftime("%I:%M%p").lstrip("0").lower().replace(":00", "")
     return f"{date_format(local, 'j F Y')} at {clock}"
+
+
+@register.filter
+def rating_tag(rating, word="") -> SafeString:
+    return tag(RATING_COLOURS.get(str(rating), "grey"), word or str(rating).capitalize())
+
+
+@register.filter
+def action_status_tag(status, label) -> SafeString:
+    return tag(ACTION_STATUS_COLOURS.get(str(status), "grey"), label)
+
+
+@register.filter
+def assurance_status_tag(status, label) -> SafeString:
+    return tag(ASSURANCE_STATUS_COLOURS.get(str(status), "grey"), label)
+
+
+def tag(colour: str, word: str) -> SafeString:
+    """The tag component without the cost of an include in each cell of a table."""
+    modifier = f" govuk-tag--{colour}" if colour else ""
+    return format_html('<strong class="govuk-tag{}">{}</strong>', modifier, word)
+
+
+@register.filter
+def page_numbers(page) -> list:
+    """The numbers that pagination shows, with an ellipsis for each gap."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def is_multiple_choice(bound: forms.BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.CheckboxSelectMultiple)

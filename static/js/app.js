@@ -1,16 +1,24 @@
 import { initAll as startGovuk } from "../vendor/govuk/govuk-frontend.min.js";
 import { FilterToggleButton, initAll as startMoj } from "../vendor/moj/moj-frontend.min.js";
 
-function start(scope) {
-  startGovuk({ scope });
-  startMoj({ scope });
+// Fields that wait for an answer to another field; without JavaScript all of them are simply visible.
+function startRevealing(scope) {
+  for (const group of scope.querySelectorAll("[data-shown-by]")) {
+    const form = group.closest("form");
+    const answers = group.dataset.shownWhen.split(" ");
+    const update = () => {
+      group.hidden = !new FormData(form).getAll(group.dataset.shownBy).some((answer) => answers.includes(answer));
+    };
+    form.addEventListener("change", update);
+    update();
+  }
 }
 
-start(document);
-
 // MoJ's initAll leaves this one out. The page says where the button goes.
-for (const filter of document.querySelectorAll("[data-module=moj-filter]")) {
-  if (!document.querySelector(".moj-action-bar__filter")) continue;
+function startFilter() {
+  const filter = document.querySelector(".moj-filter");
+  const place = document.querySelector(".moj-action-bar__filter");
+  if (!filter || !place) return;
   new FilterToggleButton(filter, {
     bigModeMediaQuery: "(min-width: 48.0625em)",
     startHidden: true,
@@ -20,6 +28,15 @@ for (const filter of document.querySelectorAll("[data-module=moj-filter]")) {
     closeButtonContainer: { selector: ".moj-filter__header-action" },
   });
 }
+
+function start(scope) {
+  startGovuk({ scope });
+  startMoj({ scope });
+  startRevealing(scope);
+}
+
+start(document);
+startFilter();
 
 document.addEventListener("htmx:afterSwap", (event) => {
   start(event.target);
