@@ -1,0 +1,33 @@
+"""What each role may do. This table is the only place that says so; everything else asks `user.may(...)`."""
+
+from django.db import models
+
+from recommendations.permissions import Capability
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", "Administrator"
+    BUSINESS_MANAGER = "business_manager", "Business manager"
+    CHAIR = "chair", "Subgroup chair"
+    BOARD_MEMBER = "board_member", "Board member"
+    AGENCY_LEAD = "agency_lead", "Agency lead"
+    SCRUTINEER = "scrutineer", "Independent scrutineer"
+
+
+CAPABILITIES: dict[str, frozenset[Capability]] = {
+    Role.ADMINISTRATOR: frozenset({Capability.READ_ALL_AGENCIES, Capability.ADMINISTER}),
+    Role.BUSINESS_MANAGER: frozenset(
+        {
+            Capability.READ_ALL_AGENCIES,
+            Capability.EDIT_PLANS,
+            Capability.UPDATE_ACTIONS,
+            Capability.LOG_ASSURANCE,
+            Capability.SETTLE_ASSURANCE,
+        }
+    ),
+    Role.CHAIR: frozenset({Capability.READ_ALL_AGENCIES, Capability.LOG_ASSURANCE}),
+    Role.BOARD_MEMBER: frozenset({Capability.READ_ALL_AGENCIES, Capability.LOG_ASSURANCE}),
+    Role.AGENCY_LEAD: frozenset({Capability.UPDATE_OWN_ACTIONS, Capability.PROPOSE_OWN_ASSURANCE}),
+    Role.SCRUTINEER: frozenset({Capability.READ_ALL_AGENCIES}),
+}
+ROLES_OF_ONE_AGENCY = (Role.AGENCY_LEAD,)

@@ -1,0 +1,32 @@
+"""Two small guards in front of everything."""
+
+from django.http import HttpResponseBadRequest
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class RefuseNullBytes:
+    """Answer 400 to a NUL in the address: PostgreSQL cannot store one, and no honest client sends one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("The address contains a character that is not allowed.")
+        return self.get_response(request)
+
+
+class PrivateByDefault:
+    """Keep every page out of shared and disk caches, and out of other sites, unless its view said otherwise."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
