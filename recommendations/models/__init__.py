@@ -1,0 +1,28 @@
+from recommendations.models.actions import Action, ActionStatus, ActionUpdate
+from recommendations.models.agencies import Agency, AgencyContact, Sector
+from recommendations.models.changes import ChangeEvent, ChangeVerb
+from recommendations.models.plans import ActionPlan, Disposition, PlanAgency, ProtectiveMarking, ReviewType
+from recommendations.models.recommendations import CrossReference, Recommendation, Scope
+from recommendations.models.subgroups import Subgroup
+from recommendations.models.themes import Theme
+
+__all__ = [
+    "Action",
+    "ActionPlan",
+    "ActionStatus",
+    "ActionUpdate",
+    "Agency",
+    "AgencyContact",
+    "ChangeEvent",
+    "ChangeVerb",
+    "CrossReference",
+    "Disposition",
+    "PlanAgency",
+    "ProtectiveMarking",
+    "Recommendation",
+    "ReviewType",
+    "Scope",
+    "Sector",
+    "Subgroup",
+    "Theme",
+]

@@ -1,0 +1,72 @@
+from django.conf import settings
+from django.db import models
+
+from recommendations.permissions import reads_all_agencies
+
+
+class ChangeVerb(models.TextChoices):
+    IMPORTED = "imported", "Read from the published plan"
+    RECOMMENDATION_EDITED = "recommendation_edited", "Recommendation edited"
+    ACTION_ADDED = "action_added", "Action added"
+    ACTION_EDITED = "action_edited", "Action edited"
+    ACTION_UPDATED = "action_updated", "Action updated"
+    ASSURANCE_LOGGED = "assurance_logged", "Assurance logged"
+    ASSURANCE_ACCEPTED = "assurance_accepted", "Assurance accepted into the plan"
+    ASSURANCE_RETURNED = "assurance_returned", "Assurance returned"
+    ASSURANCE_WITHDRAWN = "assurance_withdrawn", "Assurance withdrawn"
+    EVIDENCE_ADDED = "evidence_added", "Evidence added"
+    EVIDENCE_VERSION_ADDED = "evidence_version_added", "New version of evidence added"
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn", "Evidence withdrawn"
+    REQUEST_SENT = "request_sent", "Assurance requested"
+    DECISION_RECORDED = "decision_recorded", "Scrutiny decision recorded"
+    CONTACT_ADDED = "contact_added", "Contact added"
+    CONTACT_EDITED = "contact_edited", "Contact edited"
+
+
+class ChangeEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """An agency lead sees the changes of the own agency and those that no agency gave."""
+        if reads_all_agencies(user):
+            return self
+        return self.filter(models.Q(agency=None) | models.Q(agency_id__in=user.agency_ids))
+
+
+class ChangeEvent(models.Model):
+    """One line of the record: who changed what, when, before and after. Written by services, in their transaction.
+
+    Holds its words as text, so that it reads the same whatever becomes of what it describes. `changes` is a list of
+    {"label", "before", "after"}. Append-only.
+    """
+
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by_name = models.CharField(max_length=150)
+    verb = models.CharField(max_length=30, choices=ChangeVerb.choices)
+    subject = models.CharField(max_length=300, blank=True)
+    changes = models.JSONField(default=list)
+    recommendation = models.ForeignKey(
+        "recommendations.Recommendation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change_events",
+    )
+    agency = models.ForeignKey(
+        "recommendations.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change_events",
+    )
+
+    objects = ChangeEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+        indexes = [
+            models.Index(fields=["recommendation", "-recorded_at"], name="change_event_recommendation"),
+            models.Index(fields=["agency", "-recorded_at"], name="change_event_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}: {self.subject}"

@@ -1,0 +1,18 @@
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class Theme(models.Model):
+    """A recurring lesson of reviews: a row of the heat map."""
+
+    name = models.CharField(max_length=160, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,28 @@
+"""Permission questions, asked by views and services. Who holds which capability: lscb_tracker.accounts.roles."""
+
+from django.db import models
+
+
+class Capability(models.TextChoices):
+    READ_ALL_AGENCIES = "read_all_agencies", "Read every agency’s recommendations, assurance and evidence"
+    EDIT_PLANS = "edit_plans", "Edit recommendations, actions, agencies and contacts"
+    UPDATE_ACTIONS = "update_actions", "Update the actions of any agency"
+    UPDATE_OWN_ACTIONS = "update_own_actions", "Update the actions of their own agency"
+    LOG_ASSURANCE = "log_assurance", "Log assurance and evidence for any agency"
+    PROPOSE_OWN_ASSURANCE = "propose_own_assurance", "Send in assurance and evidence of their own agency"
+    SETTLE_ASSURANCE = "settle_assurance", "Accept or return what agencies send in; withdraw mistakes of others"
+    ADMINISTER = "administer", "Manage people, agencies, subgroups and settings"
+
+
+def reads_all_agencies(user) -> bool:
+    return user.may(Capability.READ_ALL_AGENCIES)
+
+
+def can_edit_plans(user) -> bool:
+    return user.may(Capability.EDIT_PLANS)
+
+
+def can_update_actions_of(user, agency_id: int) -> bool:
+    if user.may(Capability.UPDATE_ACTIONS):
+        return True
+    return user.may(Capability.UPDATE_OWN_ACTIONS) and agency_id in user.agency_ids

@@ -1,0 +1,51 @@
+"""Edits that never overwrite each other: a version on each row, and one conditional UPDATE that checks it.
+
+Comparing versions in a form is not enough (eight tabs at once get past it); the comparison must be in the UPDATE.
+"""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+
+class EditConflict(Exception):
+    """Somebody else changed the row since it was opened; `current` is what is stored now."""
+
+    def __init__(self, current: models.Model):
+        super().__init__(f"{current} was changed by somebody else while you were editing it.")
+        self.current = current
+
+
+class Versioned(models.Model):
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+
+@transaction.atomic
+def save_if_unchanged(row: Versioned, *, version: int, by, **changes) -> Versioned:
+    """Write `changes` only if the stored version is still `version`; otherwise raise EditConflict.
+
+    Writes the row's history too, because QuerySet.update() does not.
+    """
+    model = type(row)
+    changes |= {"updated_at": timezone.now(), "updated_by": by}
+    stored = model._default_manager.filter(pk=row.pk, version=version)
+    if not stored.update(version=F("version") + 1, **changes):
+        raise EditConflict(model._default_manager.get(pk=row.pk))
+    for field, value in changes.items():
+        setattr(row, field, value)
+    row.version = version + 1
+    model.history.bulk_history_create([row], update=True, default_user=by)
+    return row
