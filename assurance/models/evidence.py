@@ -1,0 +1,139 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from assurance.models.records import AssuranceRecord
+from assurance.status import EvidenceLevel
+from recommendations.limits import LINE, NOTE, within
+from recommendations.versioning import Versioned
+
+
+class EvidenceType(models.TextChoices):
+    POLICY_OR_PROCEDURE = "policy_or_procedure", "Policy or procedure"
+    AUDIT = "audit", "Audit or re-audit"
+    DATA_OR_KPI = "data_or_kpi", "Data or KPI"
+    MINUTES = "minutes", "Minutes"
+    REPORT = "report", "Report"
+    TRAINING = "training", "Training programme or record"
+    LETTER_OR_EMAIL = "letter_or_email", "Letter or e-mail"
+    SIGNED_STATEMENT = "signed_statement", "Signed statement"
+    TEMPLATE_OR_TOOL = "template_or_tool", "Template or tool"
+    DIRECTORY = "directory", "Directory"
+    PRESENTATION = "presentation", "Presentation"
+    OBSERVATION = "observation", "Observation"
+    VOICE_OF_CHILD = "voice_of_child", "Voice of the child or service user"
+    PUBLISHED_LINK = "published_link", "Published link"
+    CASE_SYSTEM_REFERENCE = "case_system_reference", "Case-system reference"
+    OTHER = "other", "Other"
+
+
+class EvidencePlace(models.TextChoices):
+    HELD = "held", "Held by the Board"
+    SEEN = "seen", "Seen by the Board, not held"
+    ON_REQUEST = "on_request", "Available on request"
+    PUBLISHED = "published", "Published"
+    AGENCY_INTRANET = "agency_intranet", "On the agency’s intranet"
+    AGENCY_CASE_SYSTEM = "agency_case_system", "In the agency’s case system"
+    OTHER_DOCUMENT = "other_document", "In another document"
+
+
+MEASURED_TYPES = (EvidenceType.AUDIT, EvidenceType.DATA_OR_KPI)
+SIGHTED_PLACES = (EvidencePlace.HELD, EvidencePlace.SEEN, EvidencePlace.PUBLISHED)
+
+
+def level_of(evidence_type: str, place: str) -> EvidenceLevel:
+    """What one item lets an answer rest on. Impact shown is a judgement: only a decision gives it."""
+    if place not in SIGHTED_PLACES or evidence_type == EvidenceType.SIGNED_STATEMENT:
+        return EvidenceLevel.STATEMENT
+    return EvidenceLevel.AUDIT_OR_DATA if evidence_type in MEASURED_TYPES else EvidenceLevel.DOCUMENT
+
+
+class EvidenceItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(record__in=AssuranceRecord.objects.visible_to(user))
+
+    def current(self):
+        return self.filter(withdrawn_on=None)
+
+
+class EvidenceItem(Versioned):
+    """What an answer rests on, and where it is: files of ours, a link, or a place at the agency."""
+
+    record = models.ForeignKey(AssuranceRecord, on_delete=models.PROTECT, related_name="evidence_items")
+    title = models.CharField(max_length=LINE)
+    evidence_type = models.CharField(max_length=30, choices=EvidenceType.choices)
+    place = models.CharField("where it is", max_length=30, choices=EvidencePlace.choices)
+    document_date = models.DateField(null=True, blank=True)
+    document_date_as_printed = models.CharField(max_length=LINE, blank=True, editable=False)
+    url = models.URLField("link", max_length=500, blank=True)
+    reference = models.CharField(max_length=LINE, blank=True)
+    is_as_published = models.BooleanField(default=False, editable=False)
+    logged_at = models.DateTimeField(auto_now_add=True)
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submission_key = models.UUIDField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_reason = models.TextField(blank=True)
+
+    objects = EvidenceItemQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="evidence_item_has_title"),
+            models.UniqueConstraint(fields=["logged_by", "submission_key"], name="evidence_item_sent_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, withdrawn_by=None, withdrawn_reason="")
+                | (Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                name="evidence_item_withdrawn_has_reason",
+                violation_error_message="Say why the evidence is withdrawn.",
+            ),
+            within("evidenceitem", "withdrawn_reason", NOTE),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def level(self) -> EvidenceLevel:
+        return level_of(self.evidence_type, self.place)
+
+
+class EvidenceFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(item__in=EvidenceItem.objects.visible_to(user))
+
+
+class EvidenceFile(models.Model):
+    """One version of one file. Append-only: the stored bytes never change, and the SHA-256 proves it."""
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="files")
+    version_number = models.PositiveSmallIntegerField()
+    storage_key = models.CharField(max_length=80, unique=True, editable=False)
+    label = models.CharField("file name", max_length=150)
+    size = models.PositiveBigIntegerField("bytes")
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = EvidenceFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["item", "version_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "version_number"], name="evidence_file_version_once"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_file_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("assurance:evidence-download", args=[self.pk])

@@ -1,0 +1,30 @@
+"""Permission questions about assurance and evidence, asked by views and services."""
+
+from recommendations.permissions import Capability
+
+
+def can_log_assurance_for(user, agency_id: int) -> bool:
+    """Log for any agency; or, as its agency lead, send it in for the business manager to read."""
+    if user.may(Capability.LOG_ASSURANCE):
+        return True
+    return user.may(Capability.PROPOSE_OWN_ASSURANCE) and agency_id in user.agency_ids
+
+
+def is_read_before_it_counts(user) -> bool:
+    """What agency leads send in is a proposal until the business manager has read it."""
+    return not user.may(Capability.LOG_ASSURANCE)
+
+
+def can_settle(user) -> bool:
+    return user.may(Capability.SETTLE_ASSURANCE)
+
+
+def can_withdraw(user, logged_by_id: int | None) -> bool:
+    """The business manager withdraws any mistake, everybody else their own."""
+    return can_settle(user) or (logged_by_id is not None and logged_by_id == user.pk)
+
+
+def can_add_evidence(user, record) -> bool:
+    if user.may(Capability.LOG_ASSURANCE):
+        return True
+    return user.may(Capability.PROPOSE_OWN_ASSURANCE) and record.given_by_agency_id in user.agency_ids

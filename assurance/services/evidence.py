@@ -1,0 +1,95 @@
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from assurance.evidence_store import StoredFile
+from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem
+from assurance.services.positions import rebuild_positions
+from recommendations.changes import record_change
+from recommendations.models import ChangeVerb
+from recommendations.services import AlreadySaved
+from recommendations.versioning import save_if_unchanged
+
+
+@dataclass(frozen=True)
+class EvidenceDetails:
+    title: str
+    evidence_type: str
+    place: str
+    document_date: date | None = None
+    document_date_as_printed: str = ""
+    url: str = ""
+    reference: str = ""
+    is_as_published: bool = False
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    record: AssuranceRecord,
+    details: EvidenceDetails,
+    files: list[StoredFile] = (),
+    by,
+    submission_key: UUID | None = None,
+) -> EvidenceItem:
+    """Add what an answer rests on. The files are on disk already: a row never points at a file that is not there."""
+    if submission_key and (saved := EvidenceItem.objects.filter(logged_by=by, submission_key=submission_key).first()):
+        raise AlreadySaved(saved)
+    item = EvidenceItem(record=record, logged_by=by, updated_by=by, submission_key=submission_key, **vars(details))
+    item._history_user = by
+    item.full_clean()
+    item.save()
+    _add_files(item, files, by, first_number=1)
+    _record(ChangeVerb.EVIDENCE_ADDED, item, by, _names(files))
+    return item
+
+
+@transaction.atomic
+def add_evidence_version(*, item: EvidenceItem, version: int, files: list[StoredFile], by) -> EvidenceItem:
+    """Add newer files to an item; the earlier versions stay and can still be downloaded."""
+    if item.withdrawn_on:
+        raise ValidationError("This evidence was withdrawn. Add the file as new evidence instead.")
+    save_if_unchanged(item, version=version, by=by)
+    last = item.files.order_by("-version_number").first()
+    _add_files(item, files, by, first_number=last.version_number + 1 if last else 1)
+    _record(ChangeVerb.EVIDENCE_VERSION_ADDED, item, by, _names(files))
+    return item
+
+
+@transaction.atomic
+def withdraw_evidence(*, item: EvidenceItem, version: int, reason: str, by, on: date) -> EvidenceItem:
+    """Mark a mistake. The item and its files stay, with who withdrew them and why."""
+    if item.withdrawn_on:
+        raise ValidationError("This evidence was withdrawn already.")
+    if not reason:
+        raise ValidationError({"reason": "Enter the reason."})
+    save_if_unchanged(item, version=version, by=by, withdrawn_on=on, withdrawn_by=by, withdrawn_reason=reason)
+    _record(ChangeVerb.EVIDENCE_WITHDRAWN, item, by, [{"label": "Reason", "before": "", "after": reason}])
+    return item
+
+
+def _add_files(item: EvidenceItem, files: list[StoredFile], by, first_number: int) -> None:
+    EvidenceFile.objects.bulk_create(
+        EvidenceFile(item=item, version_number=number, uploaded_by=by, **vars(stored))
+        for number, stored in enumerate(files, start=first_number)
+    )
+
+
+def _names(files: list[StoredFile]) -> list[dict[str, str]]:
+    return [{"label": "File", "before": "", "after": f"{f.label} (SHA-256 {f.sha256})"} for f in files]
+
+
+def _record(verb: str, item: EvidenceItem, by, changes: list[dict[str, str]]) -> None:
+    recommendations = list(item.record.recommendations.all())
+    rebuild_positions([recommendation.pk for recommendation in recommendations])
+    record_change(
+        verb,
+        by=by,
+        subject=item.title,
+        changes=changes,
+        recommendations=recommendations,
+        agency=item.record.given_by_agency,
+    )

@@ -1,0 +1,295 @@
+"""What the Board knows of one recommendation on one day: a pure function of dated events and the day.
+
+No clock, no database. `assurance_status(events, on)` is the rule; `settle(events)` is the part of it that does not
+depend on the day, which is what the database keeps (AssurancePosition) so that long lists can filter by status in SQL.
+
+Events are ordered by their day, and within a day by `order` (the sequence in which they were recorded).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import models
+
+
+class AssuranceStatus(models.TextChoices):
+    NOT_REQUESTED = "not_requested", "Not requested"
+    REQUESTED = "requested", "Requested"
+    NO_RESPONSE = "no_response", "No response"
+    RECEIVED = "received", "Received, awaiting scrutiny"
+    CHALLENGED = "challenged", "Challenged"
+    PARTLY_ASSURED = "partly_assured", "Partly assured"
+    FURTHER_OUTSTANDING = "further_outstanding", "Further assurance outstanding"
+    ASSURED = "assured", "Assured"
+    NOT_REQUIRED = "not_required", "No further assurance required"
+    TRANSFERRED = "transferred", "Transferred"
+
+
+OUTSTANDING = frozenset(
+    {
+        AssuranceStatus.NOT_REQUESTED,
+        AssuranceStatus.REQUESTED,
+        AssuranceStatus.NO_RESPONSE,
+        AssuranceStatus.RECEIVED,
+        AssuranceStatus.CHALLENGED,
+        AssuranceStatus.PARTLY_ASSURED,
+        AssuranceStatus.FURTHER_OUTSTANDING,
+    }
+)
+REOPENED_BY_NEWER_MATERIAL = frozenset({AssuranceStatus.CHALLENGED, AssuranceStatus.PARTLY_ASSURED})
+
+
+class EvidenceLevel(models.IntegerChoices):
+    """What a status rests on."""
+
+    NOTHING = 0, "Nothing"
+    STATEMENT = 1, "Statement"
+    DOCUMENT = 2, "Document"
+    AUDIT_OR_DATA = 3, "Audit or data"
+    IMPACT_SHOWN = 4, "Impact shown"
+
+
+class Rule(models.TextChoices):
+    """Which rule gave a status."""
+
+    TRANSFERRED = "transferred"
+    OPENING_POSITION = "opening_position"
+    AWAITING_SCRUTINY = "awaiting_scrutiny"
+    NOT_YET_DUE = "not_yet_due"
+    UNANSWERED = "unanswered"
+    UNANSWERED_AFTER_MATERIAL = "unanswered_after_material"
+    NEVER_ASKED = "never_asked"
+    DECIDED = "decided"
+    REVIEW_DUE = "review_due"
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """The agency's part went to somebody else; a transfer without a day holds on any day."""
+
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The position as read from a published plan. Stands until something later happens; nobody decided it."""
+
+    on: date
+    status: str
+    evidence_level: int = EvidenceLevel.NOTHING
+
+
+@dataclass(frozen=True)
+class Request:
+    """The Board asked. A request without a due date counts as due on the day it was sent."""
+
+    on: date
+    due_on: date | None = None
+    order: int = 0
+    until: date | None = None  # withdrawn on
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Material:
+    """The agency told the Board something. Material without a day came before everything that has one."""
+
+    on: date | None
+    evidence_level: int = EvidenceLevel.STATEMENT
+    order: int = 0
+    until: date | None = None  # withdrawn or returned on
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A subgroup or the Board decided."""
+
+    on: date
+    outcome: str
+    evidence_level: int = EvidenceLevel.NOTHING
+    review_on: date | None = None
+    order: int = 0
+    id: int | None = None
+
+
+Event = Transfer | Opening | Request | Material | Decision
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The answer for one day. `since` is the day from which the wait is counted, where somebody waits for somebody."""
+
+    status: str
+    rule: str
+    is_outstanding: bool
+    evidence_level: int
+    since: date | None = None
+
+    @property
+    def is_review_due(self) -> bool:
+        return self.rule == Rule.REVIEW_DUE
+
+    def days_waiting(self, on: date) -> int | None:
+        if self.since is None or not self.is_outstanding:
+            return None
+        return max((on - self.since).days, 0)
+
+
+@dataclass(frozen=True)
+class Position:
+    """What the events settle, whatever the day: `on(day)` answers for any day from the last event on."""
+
+    status: str
+    rule: str
+    evidence_level: int
+    since: date | None = None
+    due_on: date | None = None
+    status_once_due: str = ""
+    rule_once_due: str = ""
+    review_on: date | None = None
+    is_transferred: bool = False
+    transferred_on: date | None = None
+    request_id: int | None = None
+    record_id: int | None = None
+    decision_id: int | None = None
+
+    def on(self, day: date) -> Standing:
+        if self.is_transferred and (self.transferred_on is None or self.transferred_on <= day):
+            return Standing(AssuranceStatus.TRANSFERRED, Rule.TRANSFERRED, False, self.evidence_level)
+        status, rule, since = self.status, self.rule, self.since
+        if self.due_on is not None and self.due_on < day:
+            status, rule = self.status_once_due, self.rule_once_due
+        is_outstanding = status in OUTSTANDING
+        if status == AssuranceStatus.ASSURED and self.review_on is not None and self.review_on < day:
+            rule, since, is_outstanding = Rule.REVIEW_DUE, self.review_on, True
+        return Standing(status, rule, is_outstanding, self.evidence_level, since)
+
+
+def assurance_status(events: Iterable[Event], on: date) -> Standing:
+    """The standing on a day, from the events known on that day."""
+    return settle(event for event in events if _counts(event, on)).on(on)
+
+
+def settle(events: Iterable[Event]) -> Position:
+    """The rules of assurance, in order, over events that all count."""
+    events = list(events)
+    position = _without_transfer(events)
+    for event in events:
+        if isinstance(event, Transfer):
+            return replace(position, is_transferred=True, transferred_on=event.on)
+    return position
+
+
+def _counts(event: Event, day: date) -> bool:
+    has_begun = event.on is None or event.on <= day or isinstance(event, Transfer)
+    until = getattr(event, "until", None)
+    return has_begun and (until is None or day < until)
+
+
+def _moment(event: Request | Material | Decision) -> tuple[date, int]:
+    return (event.on or date.min, event.order)
+
+
+def _without_transfer(events: list[Event]) -> Position:
+    requests = sorted((e for e in events if isinstance(e, Request)), key=_moment)
+    materials = sorted((e for e in events if isinstance(e, Material)), key=_moment)
+    decisions = sorted((e for e in events if isinstance(e, Decision)), key=_moment)
+    openings = [e for e in events if isinstance(e, Opening)]
+
+    if openings:
+        opening = max(openings, key=lambda event: event.on)
+        latest = max((_moment(e)[0] for e in requests + materials + decisions), default=date.min)
+        if latest <= opening.on:
+            return _opening_position(opening, requests, materials)
+
+    decision = decisions[-1] if decisions else None
+    asked = [r for r in requests if decision is None or _moment(r) > _moment(decision)]
+    if asked:
+        return _after_request(asked, materials, decision)
+    if decision is None:
+        return _unasked(materials)
+    return _decided(decision, materials)
+
+
+def _level(materials: list[Material], decision: Decision | None = None) -> int:
+    if decision is not None:
+        return decision.evidence_level
+    return max((m.evidence_level for m in materials), default=EvidenceLevel.NOTHING)
+
+
+def _id(event: Request | Material | Decision | None) -> int | None:
+    return event.id if event else None
+
+
+def _last(events: list) -> Request | Material | Decision | None:
+    return events[-1] if events else None
+
+
+def _first_unanswered(requests: list[Request], materials: list[Material]) -> Request | None:
+    """The request from which silence is counted: reminders and repeats do not start the count again."""
+    last_answer = _moment(materials[-1]) if materials else (date.min, -1)
+    return next((r for r in requests if _moment(r) > last_answer), None)
+
+
+def _opening_position(opening: Opening, requests: list[Request], materials: list[Material]) -> Position:
+    unanswered = _first_unanswered(requests, materials)
+    is_silence = opening.status in (AssuranceStatus.NO_RESPONSE, AssuranceStatus.FURTHER_OUTSTANDING)
+    return Position(
+        status=opening.status,
+        rule=Rule.OPENING_POSITION,
+        evidence_level=opening.evidence_level,
+        since=unanswered.on if is_silence and unanswered else opening.on,
+        request_id=_id(_last(requests)),
+        record_id=_id(_last(materials)),
+    )
+
+
+def _after_request(asked: list[Request], materials: list[Material], decision: Decision | None) -> Position:
+    request = asked[-1]
+    answers = [m for m in materials if _moment(m) > _moment(request)]
+    found = {
+        "evidence_level": _level(materials, decision),
+        "request_id": request.id,
+        "record_id": _id(_last(materials)),
+        "decision_id": _id(decision),
+    }
+    if answers:
+        return Position(AssuranceStatus.RECEIVED, Rule.AWAITING_SCRUTINY, since=answers[0].on, **found)
+    if materials:
+        unanswered = (AssuranceStatus.FURTHER_OUTSTANDING, Rule.UNANSWERED_AFTER_MATERIAL)
+    else:
+        unanswered = (AssuranceStatus.NO_RESPONSE, Rule.UNANSWERED)
+    since = _first_unanswered(asked, materials).on
+    if request.due_on is None:
+        return Position(*unanswered, since=since, **found)
+    return Position(
+        AssuranceStatus.REQUESTED,
+        Rule.NOT_YET_DUE,
+        since=since,
+        due_on=request.due_on,
+        status_once_due=unanswered[0],
+        rule_once_due=unanswered[1],
+        **found,
+    )
+
+
+def _unasked(materials: list[Material]) -> Position:
+    if not materials:
+        return Position(AssuranceStatus.NOT_REQUESTED, Rule.NEVER_ASKED, EvidenceLevel.NOTHING)
+    return Position(
+        AssuranceStatus.RECEIVED,
+        Rule.AWAITING_SCRUTINY,
+        _level(materials),
+        since=materials[0].on,
+        record_id=materials[-1].id,
+    )
+
+
+def _decided(decision: Decision, materials: list[Material]) -> Position:
+    newer = [m for m in materials if _moment(m) > _moment(decision)]
+    found = {"evidence_level": decision.evidence_level, "decision_id": decision.id, "record_id": _id(_last(materials))}
+    if decision.outcome in REOPENED_BY_NEWER_MATERIAL and newer:
+        return Position(AssuranceStatus.RECEIVED, Rule.AWAITING_SCRUTINY, since=newer[0].on, **found)
+    return Position(decision.outcome, Rule.DECIDED, since=decision.on, review_on=decision.review_on, **found)
