@@ -17,6 +17,14 @@ class EditConflict(Exception):
         self.current = current
 
 
+class AlreadySaved(Exception):
+    """The same form arrived a second time; `saved` is what the first arrival made."""
+
+    def __init__(self, saved):
+        super().__init__("This was saved already.")
+        self.saved = saved
+
+
 class Versioned(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -48,4 +56,24 @@ def save_if_unchanged(row: Versioned, *, version: int, by, **changes) -> Version
         setattr(row, field, value)
     row.version = version + 1
     model.history.bulk_history_create([row], update=True, default_user=by)
+    return row
+
+
+def refuse_broken_rules(row, changes: dict) -> None:
+    """Check the row as it would be; it is put back as it was, because only the conditional UPDATE may change it."""
+    stored = {field: getattr(row, field) for field in changes}
+    for field, value in changes.items():
+        setattr(row, field, value)
+    try:
+        row.full_clean()
+    finally:
+        for field, value in stored.items():
+            setattr(row, field, value)
+
+
+def save_new(row, by):
+    """Save a new row under all rules, with who made it."""
+    row.updated_by = row._history_user = by
+    row.full_clean()
+    row.save()
     return row

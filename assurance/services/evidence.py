@@ -10,8 +10,7 @@ from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem
 from assurance.services.positions import rebuild_positions
 from recommendations.changes import record_change
 from recommendations.models import ChangeVerb
-from recommendations.services import AlreadySaved
-from recommendations.versioning import save_if_unchanged
+from recommendations.versioning import AlreadySaved, save_if_unchanged, save_new
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,10 @@ def add_evidence(
     """Add what an answer rests on. The files are on disk already: a row never points at a file that is not there."""
     if submission_key and (saved := EvidenceItem.objects.filter(logged_by=by, submission_key=submission_key).first()):
         raise AlreadySaved(saved)
-    item = EvidenceItem(record=record, logged_by=by, updated_by=by, submission_key=submission_key, **vars(details))
-    item._history_user = by
-    item.full_clean()
-    item.save()
+    item = EvidenceItem(record=record, logged_by=by, submission_key=submission_key, **vars(details))
+    save_new(item, by)
     _add_files(item, files, by, first_number=1)
-    _record(ChangeVerb.EVIDENCE_ADDED, item, by, _names(files))
+    _record(ChangeVerb.IMPORTED if item.is_as_published else ChangeVerb.EVIDENCE_ADDED, item, by, _names(files))
     return item
 
 

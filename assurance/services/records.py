@@ -9,8 +9,7 @@ from assurance.models import AssuranceRecord, RecordState, ServedRecommendation
 from assurance.services.positions import rebuild_positions
 from recommendations.changes import in_words, record_change
 from recommendations.models import Agency, ChangeVerb, Recommendation
-from recommendations.services import AlreadySaved
-from recommendations.versioning import save_if_unchanged
+from recommendations.versioning import AlreadySaved, save_if_unchanged, save_new
 
 NOT_IN_THE_FUTURE = "The date must be today or in the past."
 
@@ -57,19 +56,16 @@ def log_assurance(
         plan_id=recommendations[0].plan_id,
         state=RecordState.PROPOSED if is_proposal else RecordState.ACCEPTED,
         logged_by=by,
-        updated_by=by,
         submission_key=submission_key,
         **vars(details),
     )
-    record._history_user = by
-    record.full_clean()
-    record.save()
+    save_new(record, by)
     ServedRecommendation.objects.bulk_create(
         ServedRecommendation(record=record, recommendation=recommendation) for recommendation in recommendations
     )
     rebuild_positions([recommendation.pk for recommendation in recommendations])
     record_change(
-        ChangeVerb.ASSURANCE_LOGGED,
+        ChangeVerb.IMPORTED if record.is_as_published else ChangeVerb.ASSURANCE_LOGGED,
         by=by,
         subject=description(record),
         changes=[{"label": "Assurance", "before": "", "after": record.text}],

@@ -8,6 +8,7 @@ from assurance.services.positions import rebuild_positions
 from assurance.services.records import NOT_IN_THE_FUTURE
 from recommendations.changes import record_change
 from recommendations.models import ChangeVerb, PlanAgency, Recommendation
+from recommendations.versioning import save_new
 
 
 @transaction.atomic
@@ -19,10 +20,8 @@ def record_request(
         raise ValidationError("Select recommendations of the agency that is asked.")
     if values["sent_on"] > on:
         raise ValidationError({"sent_on": NOT_IN_THE_FUTURE})
-    request = AssuranceRequest(plan_agency=plan_agency, sent_by=by, updated_by=by, **values)
-    request._history_user = by
-    request.full_clean()
-    request.save()
+    request = AssuranceRequest(plan_agency=plan_agency, sent_by=by, **values)
+    save_new(request, by)
     request.recommendations.set(recommendations)
     rebuild_positions([recommendation.pk for recommendation in recommendations])
     record_change(

@@ -1,5 +1,3 @@
-"""Changes to the plan. Each is one transaction, knows who and which day, and writes the record of what changed."""
-
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -7,19 +5,11 @@ from uuid import UUID
 from django.db import transaction
 
 from recommendations.changes import differences, record_change, snapshot
-from recommendations.models import (
-    Action,
-    ActionStatus,
-    ActionUpdate,
-    Agency,
-    AgencyContact,
-    ChangeVerb,
-    Recommendation,
-)
+from recommendations.models import Action, ActionStatus, ActionUpdate, ChangeVerb, Recommendation
 from recommendations.models.actions import OPEN_STATUSES
-from recommendations.versioning import save_if_unchanged
+from recommendations.versioning import AlreadySaved, refuse_broken_rules, save_if_unchanged, save_new
 
-ACTION_UPDATE_FIELDS = (
+UPDATE_FIELDS = (
     "status",
     "status_reason",
     "decided_by_name",
@@ -28,17 +18,7 @@ ACTION_UPDATE_FIELDS = (
     "target_date",
     "lead_person",
 )
-ACTION_TEXT_FIELDS = ("label", "text", "success_measure")
-RECOMMENDATION_FIELDS = ("text", "scope", "themes_reason", "overseeing_subgroup")
-CONTACT_FIELDS = ("name", "role_title", "email", "starts_on", "ends_on")
-
-
-class AlreadySaved(Exception):
-    """The same form arrived a second time; `saved` is what the first arrival made."""
-
-    def __init__(self, saved):
-        super().__init__("This was saved already.")
-        self.saved = saved
+TEXT_FIELDS = ("label", "text", "success_measure")
 
 
 @dataclass(frozen=True)
@@ -65,7 +45,7 @@ def update_action(
     """
     if made := ActionUpdate.objects.filter(made_by=by, submission_key=submission_key).first():
         raise AlreadySaved(made)
-    before = snapshot(action, ACTION_UPDATE_FIELDS)
+    before = snapshot(action, UPDATE_FIELDS)
     values = vars(progress) | {"is_as_published": False}
     if action.original_target_date is None:
         values["original_target_date"] = progress.target_date
@@ -93,7 +73,7 @@ def update_action(
 @transaction.atomic
 def edit_action(*, action: Action, version: int, by, **changes) -> Action:
     """Correct the words of an action: its label, text or success measure."""
-    before = snapshot(action, ACTION_TEXT_FIELDS)
+    before = snapshot(action, TEXT_FIELDS)
     refuse_broken_rules(action, changes)
     save_if_unchanged(action, version=version, by=by, **changes)
     record_change(
@@ -114,12 +94,9 @@ def add_action(*, recommendation: Recommendation, by, **values) -> Action:
         recommendation=recommendation,
         position=last.position + 1 if last else 1,
         original_target_date=values.get("target_date"),
-        updated_by=by,
         **values,
     )
-    action._history_user = by
-    action.full_clean()
-    action.save()
+    save_new(action, by)
     summarise_actions([recommendation.pk])
     record_change(
         ChangeVerb.ACTION_ADDED,
@@ -129,69 +106,6 @@ def add_action(*, recommendation: Recommendation, by, **values) -> Action:
         recommendations=[recommendation],
     )
     return action
-
-
-@transaction.atomic
-def edit_recommendation(*, recommendation: Recommendation, version: int, by, themes, **changes) -> Recommendation:
-    """Correct a recommendation's words, scope, themes or overseeing subgroup."""
-    before = snapshot(recommendation, RECOMMENDATION_FIELDS)
-    themes_before = theme_names(recommendation)
-    refuse_broken_rules(recommendation, changes)
-    save_if_unchanged(recommendation, version=version, by=by, **changes)
-    recommendation._history_user = by
-    recommendation.themes.set(themes)
-    changed = differences(recommendation, before)
-    if (themes_after := theme_names(recommendation)) != themes_before:
-        changed.append({"label": "Themes", "before": themes_before, "after": themes_after})
-    record_change(
-        ChangeVerb.RECOMMENDATION_EDITED,
-        by=by,
-        subject=str(recommendation),
-        changes=changed,
-        recommendations=[recommendation],
-    )
-    return recommendation
-
-
-def theme_names(recommendation: Recommendation) -> str:
-    return "; ".join(theme.name for theme in recommendation.themes.all())
-
-
-@transaction.atomic
-def add_contact(*, agency: Agency, by, **values) -> AgencyContact:
-    contact = AgencyContact(agency=agency, updated_by=by, **values)
-    contact._history_user = by
-    contact.full_clean()
-    contact.save()
-    record_change(ChangeVerb.CONTACT_ADDED, by=by, subject=str(contact), agency=agency)
-    return contact
-
-
-@transaction.atomic
-def edit_contact(*, contact: AgencyContact, version: int, by, **changes) -> AgencyContact:
-    before = snapshot(contact, CONTACT_FIELDS)
-    refuse_broken_rules(contact, changes)
-    save_if_unchanged(contact, version=version, by=by, **changes)
-    record_change(
-        ChangeVerb.CONTACT_EDITED,
-        by=by,
-        subject=str(contact),
-        changes=differences(contact, before),
-        agency=contact.agency,
-    )
-    return contact
-
-
-def refuse_broken_rules(row, changes: dict) -> None:
-    """Check the row as it would be; it is put back as it was, because only the conditional UPDATE may change it."""
-    stored = {field: getattr(row, field) for field in changes}
-    for field, value in changes.items():
-        setattr(row, field, value)
-    try:
-        row.full_clean()
-    finally:
-        for field, value in stored.items():
-            setattr(row, field, value)
 
 
 def summarise_actions(recommendation_ids) -> None:

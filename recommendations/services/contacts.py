@@ -1,0 +1,29 @@
+from django.db import transaction
+
+from recommendations.changes import differences, record_change, snapshot
+from recommendations.models import Agency, AgencyContact, ChangeVerb
+from recommendations.versioning import refuse_broken_rules, save_if_unchanged, save_new
+
+FIELDS = ("name", "role_title", "email", "starts_on", "ends_on")
+
+
+@transaction.atomic
+def add_contact(*, agency: Agency, by, **values) -> AgencyContact:
+    contact = save_new(AgencyContact(agency=agency, **values), by)
+    record_change(ChangeVerb.CONTACT_ADDED, by=by, subject=str(contact), agency=agency)
+    return contact
+
+
+@transaction.atomic
+def edit_contact(*, contact: AgencyContact, version: int, by, **changes) -> AgencyContact:
+    before = snapshot(contact, FIELDS)
+    refuse_broken_rules(contact, changes)
+    save_if_unchanged(contact, version=version, by=by, **changes)
+    record_change(
+        ChangeVerb.CONTACT_EDITED,
+        by=by,
+        subject=str(contact),
+        changes=differences(contact, before),
+        agency=contact.agency,
+    )
+    return contact
