@@ -14,12 +14,13 @@ MONTHS = (
 SHORTEST_MONTH = 3
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 DETERMINERS = ("a", "an", "any", "the", "your")
+QUESTION_WORDS = ("how", "what", "when", "where", "which", "who", "why")
 
 
 def spoken(label: str) -> str:
-    """Turn a label into words for the middle of a sentence: "Target date" becomes "the target date"."""
+    """Put a label into words for the middle of a sentence: "Target date" becomes "the target date", a question none."""
     words = str(label).split()
-    if not words or str(label).rstrip().endswith("?"):
+    if not words or words[-1].endswith("?") or words[0].lower() in QUESTION_WORDS:
         return ""
     if not words[0].isupper():
         words[0] = words[0][0].lower() + words[0][1:]

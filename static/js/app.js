@@ -14,17 +14,13 @@ function startRevealing(scope) {
   }
 }
 
-// MoJ's initAll leaves this one out. The page says where the button goes.
+// MoJ's initAll leaves this one out.
 function startFilter() {
   const filter = document.querySelector(".moj-filter");
-  const place = document.querySelector(".moj-action-bar__filter");
-  if (!filter || !place) return;
+  if (!filter) return;
   new FilterToggleButton(filter, {
-    bigModeMediaQuery: "(min-width: 48.0625em)",
-    startHidden: true,
-    toggleButton: { showText: "Show filters", hideText: "Hide filters", classes: "govuk-button--secondary" },
-    toggleButtonContainer: { selector: ".moj-action-bar__filter" },
-    closeButton: { text: "Close" },
+    toggleButton: { showText: "Show filters", hideText: "Hide filters" },
+    toggleButtonContainer: { selector: ".lscb-filter-toggle" },
     closeButtonContainer: { selector: ".moj-filter__header-action" },
   });
 }
