@@ -7,7 +7,7 @@ See https://www.sqlite.org/wal.html#walresetbug and https://www.sqlite.org/pragm
 """
 
 import sqlite3
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 WAL_RESET_FIXED_IN = (3, 51, 3)
 WAL_RESET_BACKPORTS = {(3, 50, 7)}
@@ -47,6 +47,7 @@ def configured(config: dict, url: str) -> dict:
     is_sqlite = config["ENGINE"] == "django.db.backends.sqlite3"
     ours = sqlite_options() if is_sqlite else postgresql_options(url)
     return config | {
+        "HOST": unquote(config.get("HOST") or ""),  # the folder of a socket: postgres://user@%2Fvar%2Frun%2Fpostgresql/name
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

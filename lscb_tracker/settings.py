@@ -1,5 +1,6 @@
 """Settings, read from the environment (or from the file `.env` beside manage.py); the README lists the variables."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from lscb_tracker import databases
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
 
 
 def secret(name: str, at_least: int) -> str:
