@@ -31,7 +31,7 @@ ASSURANCE_STATUS_COLOURS = {
     "assured": "green",
     "partly_assured": "yellow",
     "challenged": "orange",
-    "no_further_assurance_required": "teal",
+    "not_required": "teal",
 }
 
 

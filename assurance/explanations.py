@@ -1,0 +1,85 @@
+"""Why a status is what it is: the rule in words, with the events and dates it rests on."""
+
+from datetime import date
+
+from assurance.models import AssurancePosition, PlanRow
+from assurance.status import Rule, Standing
+
+RULES_IN_WORDS = {
+    Rule.TRANSFERRED: "The agency’s part in this plan was transferred, so this Board asks for nothing more.",
+    Rule.OPENING_POSITION: "The position as read from the published plan stands until something later is requested, "
+    "received or decided. It is a reading, not a decision that somebody took.",
+    Rule.AWAITING_SCRUTINY: "The Board received something that no subgroup has scrutinised yet.",
+    Rule.NOT_YET_DUE: "The Board asked, and the answer is not due yet.",
+    Rule.UNANSWERED: "The Board asked, the answer is overdue, and nothing was ever received.",
+    Rule.UNANSWERED_AFTER_MATERIAL: "Something was received before; the Board asked again, and that answer is overdue.",
+    Rule.NEVER_ASKED: "The Board has not asked the agency, and nothing was received.",
+    Rule.DECIDED: "The latest scrutiny decision stands, because nothing later has changed it.",
+    Rule.REVIEW_DUE: "The Board was assured, and the date for looking again has passed.",
+}
+
+
+def in_words(day: date | None) -> str:
+    return f"{day:%-d %B %Y}" if day else "a day that the source does not give"
+
+
+def days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"
+
+
+def explain(row: PlanRow, on: date) -> str:
+    """The rule and the facts in one paragraph. Needs the row `with_reasons()`; otherwise costs queries."""
+    standing = row.standing(on)
+    sentences = [RULES_IN_WORDS[standing.rule], *facts(row, standing, on)]
+    return " ".join(sentences)
+
+
+def facts(row: PlanRow, standing: Standing, on: date) -> list[str]:
+    """The dated events that this standing rests on, a sentence each."""
+    position = row.assurance_position
+    if standing.rule == Rule.TRANSFERRED:
+        return [transfer_fact(row)]
+    found = []
+    if standing.rule == Rule.OPENING_POSITION:
+        found.append(f"Read as at {in_words(row.opening_position.as_at)}: {row.opening_position.reason}.")
+    if position.decision and standing.rule in (Rule.DECIDED, Rule.REVIEW_DUE, Rule.AWAITING_SCRUTINY):
+        found.append(decision_fact(position))
+    if position.request and standing.rule not in (Rule.DECIDED, Rule.REVIEW_DUE):
+        found.append(request_fact(position))
+    if standing.rule == Rule.AWAITING_SCRUTINY and position.record:
+        found.append(f"Last received on {in_words(position.record.received_on)}.")
+    if standing.rule == Rule.REVIEW_DUE:
+        found.append(f"The review was due on {in_words(position.review_on)}.")
+    if (waited := standing.days_waiting(on)) is not None:
+        found.append(f"{WAITING_IN_WORDS.get(standing.rule, 'Waiting')} for {days(waited)}.")
+    return found
+
+
+WAITING_IN_WORDS = {
+    Rule.NOT_YET_DUE: "Asked and waiting",
+    Rule.UNANSWERED: "No response",
+    Rule.UNANSWERED_AFTER_MATERIAL: "No further response",
+    Rule.AWAITING_SCRUTINY: "Awaiting scrutiny",
+    Rule.OPENING_POSITION: "Outstanding",
+    Rule.DECIDED: "Outstanding",
+    Rule.REVIEW_DUE: "Overdue",
+}
+
+
+def transfer_fact(row: PlanRow) -> str:
+    part = row.plan_agency
+    when = f" on {in_words(part.transferred_on)}" if part.transferred_on else ""
+    return f"Transferred to {part.transferred_to}{when}."
+
+
+def request_fact(position: AssurancePosition) -> str:
+    request = position.request
+    due = f", due on {in_words(request.due_on)}" if request.due_on else ", with no due date"
+    return f"Requested on {in_words(request.sent_on)} from {request.sent_to}{due}."
+
+
+def decision_fact(position: AssurancePosition) -> str:
+    decision = position.decision
+    body = f"The {decision.subgroup.name} subgroup" if decision.subgroup_id else "The Board"
+    sentence = f"{body} decided “{decision.get_outcome_display().lower()}” on {in_words(decision.decided_on)}."
+    return f"{sentence} Missing: {decision.missing}" if decision.missing else sentence
