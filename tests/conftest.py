@@ -1,0 +1,166 @@
+"""What every test may ask for: people, their clients, the day, and a browser that notices problems."""
+
+import os
+import shutil
+from datetime import date, datetime, time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.test import Client
+from django.utils import timezone
+
+from lscb_tracker.accounts.models import User
+from lscb_tracker.accounts.roles import Role
+from tests import factories, postgresql
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NO_BROWSER = "Chromium is not installed. Run “apt-get install chromium”, or set CHROMIUM to where it is."
+# Without the flags after --disable-gpu Chromium asks its maker's servers for things that no test needs.
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread of the tests
+
+
+def chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what drives a browser; skip, in words, what this machine cannot run. In CI nothing is skipped for that."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+            refuse(item, NO_BROWSER, when=chromium() is None)
+        refuse(item, postgresql.NOT_INSTALLED, when=settings.POSTGRESQL_IS_MISSING)
+
+
+def refuse(item, reason: str, when: bool) -> None:
+    if when and IN_CI:
+        raise pytest.UsageError(reason)
+    item.add_marker(pytest.mark.skipif(when, reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def evidence_root(settings, tmp_path) -> Path:
+    """Each test has evidence files of its own."""
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    return settings.EVIDENCE_ROOT
+
+
+@pytest.fixture(autouse=True)
+def _no_caches_left_over():
+    """Sign-in limits and finished reports of one test are not those of the next."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@pytest.fixture
+def today() -> date:
+    """A Monday. Pass it to services; views read the clock, which `stopped_clock` sets to this day."""
+    return date(2026, 11, 23)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch, today) -> datetime:
+    """Noon on `today`, for views, commands and the times that the database keeps."""
+    noon = timezone.make_aware(datetime.combine(today, time(12)))
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    return noon
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    return factories.make_user(Role.ADMINISTRATOR, email="administrator@lscb.example")
+
+
+@pytest.fixture
+def manager(db) -> User:
+    return factories.make_user(Role.BUSINESS_MANAGER, email="manager@lscb.example")
+
+
+@pytest.fixture
+def chair(db) -> User:
+    return factories.make_user(Role.CHAIR, email="chair@lscb.example")
+
+
+@pytest.fixture
+def member(db) -> User:
+    return factories.make_user(Role.BOARD_MEMBER, email="member@lscb.example")
+
+
+@pytest.fixture
+def agency_lead(db) -> User:
+    """Answers for `agency_lead.agency`."""
+    agency = factories.make_agency()
+    lead = factories.make_user(Role.AGENCY_LEAD, agency=agency, email="agency@lscb.example")
+    lead.agency = agency
+    return lead
+
+
+@pytest.fixture
+def scrutineer(db) -> User:
+    return factories.make_user(Role.SCRUTINEER, email="scrutineer@lscb.example")
+
+
+@pytest.fixture
+def client_for(db):
+    """`client_for(manager)` or `client_for(Role.CHAIR)`: a signed-in client of that person, or of a new one."""
+
+    def signed_in(who: User | Role) -> Client:
+        client = Client()
+        client.force_login(who if isinstance(who, User) else factories.make_user(who))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture
+def page(page):
+    """A page that fails its test on console errors, breaches of the content policy, script errors and 4xx or 5xx.
+
+    422 is the answer to a form with errors. A test that means another failure takes it out of `page.problems`.
+    """
+    problems = page.problems = []
+    page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("response", lambda got: problems.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    yield page
+    assert [problem for problem in problems if "422" not in problem] == []
+
+
+@pytest.fixture
+def page_for(page, live_server, client_for):
+    """`page_for(manager)`: the page, signed in without the form; relative addresses lead to the live server."""
+
+    def signed_in(who: User | Role):
+        session = client_for(who).cookies[settings.SESSION_COOKIE_NAME].value
+        host = urlsplit(live_server.url).hostname
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": host, "path": "/"}]
+        )
+        return page
+
+    return signed_in

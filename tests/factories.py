@@ -1,0 +1,232 @@
+"""The smallest valid row of each model. Nothing random: a default is numbered by the rows that are there already.
+
+Every row is checked before it is saved, so a factory cannot make what the product would refuse. Rows are made without
+the services; what services keep beside them (summaries of actions, assurance positions) is brought up to date here.
+"""
+
+from datetime import date
+
+from django.db import models
+
+from assurance import evidence_store
+from assurance.models import (
+    AssuranceRecord,
+    AssuranceRequest,
+    Channel,
+    EvidenceFile,
+    EvidenceItem,
+    EvidencePlace,
+    EvidenceType,
+    OpeningPosition,
+    Outcome,
+    RecordKind,
+    RequestPurpose,
+    ScrutinyDecision,
+    ServedRecommendation,
+)
+from assurance.services import rebuild_positions
+from assurance.status import AssuranceStatus, EvidenceLevel
+from lscb_tracker.accounts.models import Appointment, User
+from lscb_tracker.accounts.roles import ROLES_OF_ONE_AGENCY, Role
+from recommendations.models import (
+    Action,
+    ActionPlan,
+    Agency,
+    AgencyContact,
+    CrossReference,
+    PlanAgency,
+    Recommendation,
+    ReviewType,
+    Sector,
+    Subgroup,
+    Theme,
+)
+from recommendations.services import summarise_actions
+
+PASSWORD = "a password for tests alone"
+APPOINTED_ON = date(2020, 1, 1)
+ASKED_ON = date(2026, 9, 1)
+ANSWERED_ON = date(2026, 10, 1)
+DECIDED_ON = date(2026, 11, 2)
+
+
+def checked(row: models.Model) -> models.Model:
+    row.full_clean()
+    row.save()
+    return row
+
+
+def next_number(model: type[models.Model], **within) -> int:
+    return model.objects.filter(**within).count() + 1
+
+
+def make_user(
+    role: str | None = None, *, agency: Agency | None = None, subgroups=(), password: str | None = None, **fields
+) -> User:
+    """A person with one appointment, or none. Give PASSWORD only to those who sign in through the form."""
+    number = next_number(User)
+    user = User.objects.create_user(
+        fields.pop("email", f"person{number}@lscb.example"), password, **{"name": f"Person {number}"} | fields
+    )
+    if role:
+        make_appointment(user, role, agency=agency, subgroups=subgroups)
+    return user
+
+
+def make_appointment(user: User, role: str, *, agency: Agency | None = None, subgroups=(), **fields) -> Appointment:
+    if role in ROLES_OF_ONE_AGENCY and agency is None:
+        agency = make_agency()
+    appointment = checked(
+        Appointment(user=user, role=Role(role), agency=agency, **{"starts_on": APPOINTED_ON} | fields)
+    )
+    appointment.subgroups.set(subgroups)
+    return appointment
+
+
+def make_agency(name: str | None = None, **fields) -> Agency:
+    number = next_number(Agency)
+    name = name or f"Agency {number}"
+    defaults = {"name": name, "short_name": name[:60], "slug": f"agency-{number}", "sector": Sector.HEALTH_PROVIDER}
+    return checked(Agency(**defaults | fields))
+
+
+def make_contact(agency: Agency | None = None, **fields) -> AgencyContact:
+    defaults = {"name": "A. Nurse", "role_title": "Named nurse", "starts_on": APPOINTED_ON}
+    return checked(AgencyContact(agency=agency or make_agency(), **defaults | fields))
+
+
+def make_subgroup(name: str | None = None, **fields) -> Subgroup:
+    number = next_number(Subgroup)
+    defaults = {"name": name or f"Subgroup {number}", "slug": f"subgroup-{number}", "position": number}
+    return checked(Subgroup(**defaults | fields))
+
+
+def make_theme(name: str | None = None, **fields) -> Theme:
+    number = next_number(Theme)
+    defaults = {"name": name or f"Theme {number}", "slug": f"theme-{number}", "position": number}
+    return checked(Theme(**defaults | fields))
+
+
+def make_plan(slug: str | None = None, **fields) -> ActionPlan:
+    number = next_number(ActionPlan)
+    defaults = {
+        "slug": slug or f"plan-{number}",
+        "title": f"Action plan {number}",
+        "board_name": "A Local Safeguarding Children Board",
+        "review_type": ReviewType.SCR,
+        "publication_name": f"Child {number}",
+    }
+    return checked(ActionPlan(**defaults | fields))
+
+
+def make_plan_agency(plan: ActionPlan | None = None, agency: Agency | None = None, **fields) -> PlanAgency:
+    plan, agency = plan or make_plan(), agency or make_agency()
+    number = fields.pop("number", None) or next_number(PlanAgency, plan=plan)
+    defaults = {"heading": f"{number}. {agency.name}"}
+    return checked(PlanAgency(plan=plan, agency=agency, number=number, **defaults | fields))
+
+
+def make_recommendation(
+    ref: str | None = None, *, plan_agency: PlanAgency | None = None, themes=(), **fields
+) -> Recommendation:
+    """A recommendation without actions. Its reference continues its agency's: 1.1, 1.2."""
+    plan_agency = plan_agency or make_plan_agency()
+    ref = ref or f"{plan_agency.number}.{next_number(Recommendation, plan_agency=plan_agency)}"
+    defaults = {"text": f"The agency should do what recommendation {ref} asks."}
+    row = checked(Recommendation(plan=plan_agency.plan, plan_agency=plan_agency, ref=ref, **defaults | fields))
+    row.themes.set(themes)
+    rebuild_positions([row.pk])
+    return row
+
+
+def make_cross_reference(from_row: Recommendation, to_row: Recommendation, **fields) -> CrossReference:
+    defaults = {"words": f"See {to_row.ref}"}
+    return checked(CrossReference(from_recommendation=from_row, to_recommendation=to_row, **defaults | fields))
+
+
+def make_action(recommendation: Recommendation | None = None, **fields) -> Action:
+    recommendation = recommendation or make_recommendation()
+    position = next_number(Action, recommendation=recommendation)
+    defaults = {
+        "position": position,
+        "text": f"What is done about recommendation {recommendation.ref}.",
+        "original_target_date": fields.get("target_date"),
+    }
+    action = checked(Action(recommendation=recommendation, **defaults | fields))
+    summarise_actions([recommendation.pk])
+    recommendation.refresh_from_db()
+    return action
+
+
+def make_record(*recommendations: Recommendation, **fields) -> AssuranceRecord:
+    """An accepted record from the agency of the first of the recommendations it serves."""
+    served = recommendations or (make_recommendation(),)
+    defaults = {
+        "text": "The agency has told the Board what was done.",
+        "kind": RecordKind.FROM_AGENCY,
+        "received_on": ANSWERED_ON,
+        "given_by_agency": served[0].plan_agency.agency,
+        "given_by_name": "A. Nurse",
+        "given_by_role": "Named nurse",
+    }
+    record = checked(AssuranceRecord(plan=served[0].plan, **defaults | fields))
+    for recommendation in served:
+        checked(ServedRecommendation(record=record, recommendation=recommendation))
+    rebuild_positions([recommendation.pk for recommendation in served])
+    return record
+
+
+def make_evidence(record: AssuranceRecord | None = None, **fields) -> EvidenceItem:
+    record = record or make_record()
+    defaults = {"title": "Audit of records", "evidence_type": EvidenceType.AUDIT, "place": EvidencePlace.HELD}
+    item = checked(EvidenceItem(record=record, **defaults | fields))
+    rebuild_positions(record.recommendations.values_list("pk", flat=True))
+    return item
+
+
+def make_evidence_file(
+    item: EvidenceItem | None = None, *, by: User, content: bytes = b"%PDF-1.7 audit", name: str = "audit.pdf"
+) -> EvidenceFile:
+    """The next version of the item, with its bytes on disk."""
+    item = item or make_evidence()
+    stored = evidence_store.store([content], name)
+    number = next_number(EvidenceFile, item=item)
+    return checked(EvidenceFile(item=item, version_number=number, uploaded_by=by, **vars(stored)))
+
+
+def make_request(*recommendations: Recommendation, **fields) -> AssuranceRequest:
+    asked = recommendations or (make_recommendation(),)
+    defaults = {
+        "purpose": RequestPurpose.FIRST_REQUEST,
+        "channel": Channel.EMAIL,
+        "sent_on": ASKED_ON,
+        "sent_to": "A. Nurse, Named nurse",
+    }
+    request = checked(AssuranceRequest(plan_agency=asked[0].plan_agency, **defaults | fields))
+    request.recommendations.set(asked)
+    rebuild_positions([recommendation.pk for recommendation in asked])
+    return request
+
+
+def make_decision(recommendation: Recommendation | None = None, *, by: User, **fields) -> ScrutinyDecision:
+    recommendation = recommendation or make_recommendation()
+    defaults = {
+        "decided_on": DECIDED_ON,
+        "outcome": Outcome.ASSURED,
+        "evidence_level": EvidenceLevel.DOCUMENT,
+    }
+    decision = checked(ScrutinyDecision(recommendation=recommendation, recorded_by=by, **defaults | fields))
+    rebuild_positions([recommendation.pk])
+    return decision
+
+
+def make_opening_position(recommendation: Recommendation | None = None, **fields) -> OpeningPosition:
+    recommendation = recommendation or make_recommendation()
+    defaults = {
+        "as_at": date(2018, 6, 1),
+        "assurance_status": AssuranceStatus.NO_RESPONSE,
+        "evidence_level": EvidenceLevel.NOTHING,
+    }
+    position = checked(OpeningPosition(recommendation=recommendation, **defaults | fields))
+    rebuild_positions([recommendation.pk])
+    return position

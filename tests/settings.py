@@ -1,0 +1,50 @@
+"""The product's settings under an environment of the tests' own: nothing in a developer's .env can change a result."""
+
+import os
+import tempfile
+
+from tests import postgresql
+
+TEST_FOLDER = tempfile.TemporaryDirectory(prefix="lscb-tests-")  # kept here, because it goes with its last reference
+
+os.environ["ENV_FILE"] = os.devnull
+os.environ["SECRET_KEY"] = "known to everybody, and good for tests alone"
+os.environ["DEMONSTRATION"] = "true"  # plain http, as the test client and the live server speak it
+os.environ["DATA_DIR"] = TEST_FOLDER.name
+for name in (
+    "ALLOWED_HOSTS",
+    "BOARD_NAME",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "EVIDENCE_MAX_MEGABYTES",
+    "EVIDENCE_ROOT",
+    "TRUSTED_PROXY_COUNT",
+):
+    os.environ.pop(name, None)
+
+POSTGRESQL_IS_MISSING = False
+if os.environ.get("TEST_DATABASE") == "postgresql":
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        if started := postgresql.start():
+            os.environ["DATABASE_URL"] = started
+        else:
+            POSTGRESQL_IS_MISSING = True
+else:
+    os.environ.pop("DATABASE_URL", None)
+
+from lscb_tracker.settings import *  # noqa: E402, F403
+from lscb_tracker.settings import DATABASES, STORAGES  # noqa: E402
+
+# On disk, not in memory: a database in memory has other locks, and tests of two people at once need the real ones.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": f"{TEST_FOLDER.name}/test.sqlite3"}
+
+# The live server serves files from where they are written; hashed names exist only after collectstatic.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "reports")
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
