@@ -47,7 +47,7 @@ def configured(config: dict, url: str) -> dict:
     is_sqlite = config["ENGINE"] == "django.db.backends.sqlite3"
     ours = sqlite_options() if is_sqlite else postgresql_options(url)
     return config | {
-        "HOST": unquote(config.get("HOST") or ""),  # the folder of a socket: postgres://user@%2Fvar%2Frun%2Fpostgresql/name
+        "HOST": unquote(config.get("HOST") or ""),  # of a socket, the folder: postgres://user@%2Fvar%2Frun/name
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
