@@ -87,7 +87,7 @@ class MultipleFileField(forms.FileField):
         "required": "Select a file",
         "empty": "“%(name)s” is empty. Select a file that holds something",
         "too_many": "Select no more than %(most)d files at once",
-        "too_large": "“%(name)s” must be smaller than %(most)d MB",
+        "too_large": "“%(name)s” must be %(most)d MB or smaller",
     }
 
     def __init__(self, *, max_files: int = 10, max_bytes: int | None = None, **kwargs):
@@ -152,7 +152,7 @@ def set_messages(field: forms.Field) -> None:
         required = f"Enter {subject or 'an answer'}"
     wanted = {"required": required}
     if asks_for_choice:
-        wanted["invalid_choice"] = f"Select {escaped(subject) or 'an answer'} from the list"
+        wanted["invalid_choice"] = f"Choose {escaped(subject) or 'an answer'} from the list"
     elif isinstance(field, forms.EmailField):
         wanted["invalid"] = "Enter an email address in the correct format, like name@example.com"
     elif isinstance(field, forms.URLField):

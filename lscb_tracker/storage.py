@@ -7,7 +7,8 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     Django's `support_js_module_import_aggregation` reads every file, and stops at an example in a comment of htmx.
     """
 
-    patterns = CompressedManifestStaticFilesStorage.patterns + (
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
         (
             "js/*.js",
             (
