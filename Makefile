@@ -1,0 +1,76 @@
+# make run   sets everything up and starts the demonstration
+# make test  sets everything up and runs every check and test
+
+.DEFAULT_GOAL := run
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: run setup setup-tests test lint check test-sqlite test-postgresql test-browser benchmark
+
+PORT ?= 8000
+export PORT
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+INSTALLED := .venv/.installed
+FRONTEND := $(addprefix lscb_tracker/frontend/,.npmrc build_assets.py package.json package-lock.json pyproject.toml)
+COLLECTED := var/static/staticfiles.json
+PYTEST := $(BIN)/python -m pytest
+
+run: setup .env $(COLLECTED)
+	@$(BIN)/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null || \
+		{ echo "Port $(PORT) is in use. Choose another one: make run PORT=8001"; exit 1; }
+	@$(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) load_demonstration
+	@echo
+	@echo "The action plan tracker is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)."
+	@echo
+	@exec $(BIN)/gunicorn --config python:lscb_tracker.gunicorn_config
+
+setup:
+	@.ci/system-packages run
+	@$(MAKE) --no-print-directory $(INSTALLED)
+
+setup-tests:
+	@.ci/system-packages test
+	@$(MAKE) --no-print-directory $(INSTALLED)
+
+$(INSTALLED): requirements.txt $(FRONTEND)
+	@echo "Installing the Python packages into .venv; this takes a minute or two."
+	@PYTHON=$(BIN)/python .ci/python >/dev/null 2>&1 && $(BIN)/python -m pip --version >/dev/null 2>&1 || \
+		{ rm -rf .venv && python=$$(.ci/python) && $$python -m venv .venv; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.env:
+	@umask 077 && { echo "DEMONSTRATION=true"; \
+		$$(.ci/python) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))"; } > $@
+	@echo "Wrote .env with the settings of a demonstration."
+
+$(COLLECTED): $(INSTALLED) lscb_tracker/storage.py $(shell find static -type f) | .env
+	@echo "Collecting the style sheets and scripts."
+	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
+	@mkdir -p $(@D) && touch $@
+
+test: setup-tests lint check test-sqlite test-postgresql test-browser
+
+lint: setup-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# Under the environment of a production server, which a developer's .env does not change.
+check: setup-tests
+	@mkdir -p var/check
+	ENV_FILE=/dev/null DATA_DIR=var/check SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
+		sh -c '$(MANAGE) makemigrations --check && \
+		ALLOWED_HOSTS=plans.example DATABASE_URL=postgres://lscb@db.example/lscb $(MANAGE) check --deploy --fail-level WARNING'
+
+test-sqlite: setup-tests
+	$(PYTEST) -m "not browser and not benchmark"
+
+test-postgresql: setup-tests
+	TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not benchmark"
+
+test-browser: setup-tests
+	$(PYTEST) -m browser
+
+benchmark: setup-tests
+	$(PYTEST) -m benchmark -s tests/benchmarks

@@ -1,0 +1,23 @@
+"""How gunicorn serves the product: `gunicorn --config python:lscb_tracker.gunicorn_config`.
+
+BIND (or PORT, on loopback) and WEB_CONCURRENCY come from the environment; anything else from GUNICORN_CMD_ARGS.
+"""
+
+import os
+from pathlib import Path
+
+wsgi_app = "lscb_tracker.wsgi"
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+preload_app = True  # a bad setting stops the start, in words, instead of each worker
+timeout = 120
+graceful_timeout = 30
+max_requests = 2000
+max_requests_jitter = 200
+control_socket_disable = True  # it would be opened in the home folder, which a container may not have
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a slow disk must not look like a hang
+
+accesslog = "-"
+# No query strings (searches hold people's words), no addresses of the pages people came from.
+access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
