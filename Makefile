@@ -27,11 +27,11 @@ run: setup .env $(COLLECTED)
 
 setup:
 	@.ci/system-packages run
-	@$(MAKE) --no-print-directory $(INSTALLED)
+	@$(MAKE) --silent $(INSTALLED)
 
 setup-tests:
 	@.ci/system-packages test
-	@$(MAKE) --no-print-directory $(INSTALLED)
+	@$(MAKE) --silent $(INSTALLED)
 
 $(INSTALLED): requirements.txt $(FRONTEND)
 	@echo "Installing the Python packages into .venv; this takes a minute or two."
