@@ -201,12 +201,17 @@ def test_the_empty_choice_says_select():
     assert '<option value="" selected>Select</option>' in rendered(UpdateForm())
 
 
-def test_own_messages_are_kept():
+def test_own_messages_are_kept_and_questions_are_not_repeated():
     class OwnForm(GovukForm, forms.Form):
         lead = SafeTextField(label="Lead person", max_length=9, error_messages={"required": "Say who leads"})
-        who = SafeTextField(label="Who gave it?", max_length=9)
+        who = SafeTextField(label="Who gave it", max_length=9)
+        place = SafeTextField(label="Is it published?", max_length=9)
 
-    assert OwnForm({}).errors == {"lead": ["Say who leads"], "who": ["Enter an answer"]}
+    assert OwnForm({}).errors == {
+        "lead": ["Say who leads"],
+        "who": ["Enter an answer"],
+        "place": ["Enter an answer"],
+    }
 
 
 @pytest.mark.parametrize(
