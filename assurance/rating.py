@@ -15,6 +15,13 @@ class Rating(models.TextChoices):
     BLUE = "blue", "Blue"
 
 
+RATINGS_IN_WORDS = {
+    Rating.RED: "The action is past its target or review date, the agency has not responded, further assurance is "
+    "outstanding, or the review of an assurance is overdue.",
+    Rating.AMBER: f"The action is due within {DUE_SOON.days} days, or the Board is partly assured or has challenged.",
+    Rating.GREEN: "Everything else.",
+    Rating.BLUE: "The action is complete and the Board is assured.",
+}
 SILENT = (AssuranceStatus.NO_RESPONSE, AssuranceStatus.FURTHER_OUTSTANDING)
 IN_DOUBT = (AssuranceStatus.PARTLY_ASSURED, AssuranceStatus.CHALLENGED)
 
@@ -26,16 +33,30 @@ def is_overdue(*, action_status: str, target_date: date | None, review_on: date 
     return action_status == ActionStatus.ONGOING and review_on is not None and review_on < on
 
 
+def is_due_soon(*, action_status: str, target_date: date | None, on: date) -> bool:
+    return action_status in OPEN_STATUSES and target_date is not None and target_date <= on + DUE_SOON
+
+
 def rating(
     standing: Standing, *, action_status: str, target_date: date | None, review_on: date | None, on: date
 ) -> Rating:
+    return rating_of(
+        standing.status,
+        action_status,
+        is_review_due=standing.is_review_due,
+        is_overdue=is_overdue(action_status=action_status, target_date=target_date, review_on=review_on, on=on),
+        is_due_soon=is_due_soon(action_status=action_status, target_date=target_date, on=on),
+    )
+
+
+def rating_of(
+    assurance_status: str, action_status: str, *, is_review_due: bool, is_overdue: bool, is_due_soon: bool
+) -> Rating:
     """Red before blue, so that an assurance whose review date has passed never looks finished."""
-    overdue = is_overdue(action_status=action_status, target_date=target_date, review_on=review_on, on=on)
-    if overdue or standing.is_review_due or standing.status in SILENT:
+    if is_overdue or is_review_due or assurance_status in SILENT:
         return Rating.RED
-    if action_status == ActionStatus.COMPLETE and standing.status == AssuranceStatus.ASSURED:
+    if action_status == ActionStatus.COMPLETE and assurance_status == AssuranceStatus.ASSURED:
         return Rating.BLUE
-    is_due_soon = action_status in OPEN_STATUSES and target_date is not None and target_date <= on + DUE_SOON
-    if is_due_soon or standing.status in IN_DOUBT:
+    if is_due_soon or assurance_status in IN_DOUBT:
         return Rating.AMBER
     return Rating.GREEN
