@@ -3,7 +3,7 @@
 from datetime import date
 
 from assurance.models import AssurancePosition, PlanRow
-from assurance.status import Rule, Standing
+from assurance.status import AssuranceStatus, Rule, Standing
 
 RULES_IN_WORDS = {
     Rule.TRANSFERRED: "The agency’s part in this plan was transferred, so this Board asks for nothing more.",
@@ -16,6 +16,21 @@ RULES_IN_WORDS = {
     Rule.NEVER_ASKED: "The Board has not asked the agency, and nothing was received.",
     Rule.DECIDED: "The latest scrutiny decision stands, because nothing later has changed it.",
     Rule.REVIEW_DUE: "The Board was assured, and the date for looking again has passed.",
+}
+
+STATUSES_IN_WORDS = {
+    AssuranceStatus.NOT_REQUESTED: "Nobody has asked the agency, and nothing was received.",
+    AssuranceStatus.REQUESTED: "The Board asked, and the due date has not passed.",
+    AssuranceStatus.NO_RESPONSE: "The Board asked, the due date has passed, and nothing was ever received.",
+    AssuranceStatus.RECEIVED: "Something was received since the Board last asked or decided. It awaits scrutiny.",
+    AssuranceStatus.CHALLENGED: "A subgroup or the Board was not satisfied and said what is missing.",
+    AssuranceStatus.PARTLY_ASSURED: "A subgroup or the Board accepted a part and said what is missing.",
+    AssuranceStatus.FURTHER_OUTSTANDING: "Something was received before; the Board asked again, the due date has "
+    "passed, and that answer is missing.",
+    AssuranceStatus.ASSURED: "A subgroup or the Board was satisfied. Once the review date has passed it still says "
+    "“Assured”, and it is outstanding again: the review is due.",
+    AssuranceStatus.NOT_REQUIRED: "A subgroup or the Board decided, with a reason, to ask for nothing more.",
+    AssuranceStatus.TRANSFERRED: "The agency’s part in the plan went to another board.",
 }
 
 
@@ -35,7 +50,15 @@ def explain(row: PlanRow, on: date) -> str:
 
 
 def facts(row: PlanRow, standing: Standing, on: date) -> list[str]:
-    """The dated events that this standing rests on, a sentence each."""
+    """What this standing rests on, and for how long somebody has been waiting, a sentence each."""
+    found = dated_events(row, standing)
+    if (waited := standing.days_waiting(on)) is not None:
+        found.append(f"{WAITING_IN_WORDS.get(standing.rule, 'Waiting')} for {days(waited)}.")
+    return found
+
+
+def dated_events(row: PlanRow, standing: Standing) -> list[str]:
+    """The dated events that this standing rests on, a sentence each; none where nothing has happened."""
     position = row.assurance_position
     if standing.rule == Rule.TRANSFERRED:
         return [transfer_fact(row)]
@@ -50,8 +73,6 @@ def facts(row: PlanRow, standing: Standing, on: date) -> list[str]:
         found.append(f"Last received on {in_words(position.record.received_on)}.")
     if standing.rule == Rule.REVIEW_DUE:
         found.append(f"The review was due on {in_words(position.review_on)}.")
-    if (waited := standing.days_waiting(on)) is not None:
-        found.append(f"{WAITING_IN_WORDS.get(standing.rule, 'Waiting')} for {days(waited)}.")
     return found
 
 

@@ -50,7 +50,7 @@ def _progress(row: dict[str, str]) -> dict[str, str]:
 
 def _load_record(recommendation: Recommendation, plan_agency: PlanAgency, values: dict, by, on: date) -> None:
     is_from_agency = values["kind"] == RecordKind.FROM_AGENCY
-    record = services.log_assurance(
+    services.log_assurance(
         details=services.AssuranceDetails(
             text=values["text"],
             kind=RecordKind(values["kind"]),
@@ -63,24 +63,23 @@ def _load_record(recommendation: Recommendation, plan_agency: PlanAgency, values
             is_as_published=True,
         ),
         recommendations=[recommendation],
+        evidence=[services.NewEvidence(_evidence(item)) for item in values["evidence"]],
         by=by,
         on=on,
     )
-    for item in values["evidence"]:
-        services.add_evidence(
-            record=record,
-            details=services.EvidenceDetails(
-                title=item["title"],
-                evidence_type=EvidenceType(item["type"]),
-                place=EvidencePlace(item["place"]),
-                document_date=_day(item["document_date"]),
-                document_date_as_printed=item["document_date_as_printed"],
-                url=item["url"],
-                reference=item["reference"],
-                is_as_published=True,
-            ),
-            by=by,
-        )
+
+
+def _evidence(values: dict) -> services.EvidenceDetails:
+    return services.EvidenceDetails(
+        title=values["title"],
+        evidence_type=EvidenceType(values["type"]),
+        place=EvidencePlace(values["place"]),
+        document_date=_day(values["document_date"]),
+        document_date_as_printed=values["document_date_as_printed"],
+        url=values["url"],
+        reference=values["reference"],
+        is_as_published=True,
+    )
 
 
 def _load_position(recommendation: Recommendation, row: dict[str, str], as_at: date) -> None:

@@ -3,44 +3,49 @@
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from assurance.status import OUTSTANDING, AssuranceStatus
-from recommendations.models.actions import Action, ActionStatus
+from recommendations.models import Action, ActionStatus, Recommendation
 from recommendations.querysets import RecommendationQuerySet
 
 POSITION = "assurance_position__"
 SETTLED = (AssuranceStatus.ASSURED, AssuranceStatus.NOT_REQUIRED, AssuranceStatus.TRANSFERRED)
 
 
-def _position(**conditions) -> Q:
-    return Q(**{POSITION + name: value for name, value in conditions.items()})
+def _position(prefix: str = "", **conditions) -> Q:
+    """Conditions on the stored position; `prefix` leads from the queried model to the recommendation."""
+    return Q(**{prefix + POSITION + name: value for name, value in conditions.items()})
 
 
-def transferred(on: date) -> Q:
-    return _position(is_transferred=True) & (_position(transferred_on=None) | _position(transferred_on__lte=on))
+def transferred(on: date, prefix: str = "") -> Q:
+    has_begun = _position(prefix, transferred_on=None) | _position(prefix, transferred_on__lte=on)
+    return _position(prefix, is_transferred=True) & has_begun
 
 
-def has_status(statuses, on: date) -> Q:
+def has_status(statuses, on: date, prefix: str = "") -> Q:
     """Rows whose status on the day is one of `statuses`."""
-    not_yet_due = _position(due_on=None) | _position(due_on__gte=on)
-    by_events = (_position(status__in=statuses) & not_yet_due) | _position(status_once_due__in=statuses, due_on__lt=on)
-    found = by_events & ~transferred(on)
-    return found | transferred(on) if AssuranceStatus.TRANSFERRED in statuses else found
+    not_yet_due = _position(prefix, due_on=None) | _position(prefix, due_on__gte=on)
+    by_events = (_position(prefix, status__in=statuses) & not_yet_due) | _position(
+        prefix, status_once_due__in=statuses, due_on__lt=on
+    )
+    found = by_events & ~transferred(on, prefix)
+    return found | transferred(on, prefix) if AssuranceStatus.TRANSFERRED in statuses else found
 
 
-def review_due(on: date) -> Q:
-    return _position(status=AssuranceStatus.ASSURED, review_on__lt=on) & ~transferred(on)
+def review_due(on: date, prefix: str = "") -> Q:
+    return _position(prefix, status=AssuranceStatus.ASSURED, review_on__lt=on) & ~transferred(on, prefix)
 
 
-def outstanding(on: date) -> Q:
+def outstanding(on: date, prefix: str = "") -> Q:
     """What follows a due date is outstanding like what went before it, so the due date does not matter here."""
-    return (_position(status__in=list(OUTSTANDING)) & ~transferred(on)) | review_due(on)
+    by_status = _position(prefix, status__in=list(OUTSTANDING)) & ~transferred(on, prefix)
+    return by_status | review_due(on, prefix)
 
 
 class PlanRowQuerySet(RecommendationQuerySet):
     def with_position(self):
-        return self.select_related("assurance_position", "plan_agency__agency")
+        return self.select_related("assurance_position", "plan_agency__agency", "plan")
 
     def with_reasons(self):
         """Everything that assurance.explanations puts into words."""
@@ -50,6 +55,15 @@ class PlanRowQuerySet(RecommendationQuerySet):
             "assurance_position__request",
             "assurance_position__record",
             "assurance_position__decision__subgroup",
+        )
+
+    def with_neighbours(self, user):
+        """Annotate `previous_ref` and `next_ref`: the rows before and after in the plan that the user may see."""
+        same_plan = Recommendation.objects.visible_to(user).filter(plan=OuterRef("plan"))
+        before = same_plan.filter(sort_key__lt=OuterRef("sort_key")).order_by("-sort_key")
+        after = same_plan.filter(sort_key__gt=OuterRef("sort_key")).order_by("sort_key")
+        return self.annotate(
+            previous_ref=Subquery(before.values("ref")[:1]), next_ref=Subquery(after.values("ref")[:1])
         )
 
     def with_status(self, statuses, on: date):

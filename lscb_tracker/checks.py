@@ -67,7 +67,7 @@ def sqlite_is_durable(app_configs, databases=None, **kwargs):
             wanted = " and ".join(sqlite_journal())
             found.append(
                 Error(
-                    f"SQLite {sqlite3.sqlite_version} runs with {journal} and {synchronous}: a power cut can lose work.",
+                    f"SQLite {sqlite3.sqlite_version} runs with {journal} and {synchronous}; a power cut loses work.",
                     hint=f"Close every other program that uses the database and start again, to get {wanted}.",
                     id="lscb.E003",
                 )

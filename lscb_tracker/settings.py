@@ -145,6 +145,13 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # allauth would mail strangers about signing up
+ACCOUNT_FORMS = {
+    "login": "lscb_tracker.account_forms.SignInForm",
+    "change_password": "lscb_tracker.account_forms.PasswordChangeForm",
+    "reset_password": "lscb_tracker.account_forms.PasswordResetForm",
+    "reset_password_from_key": "lscb_tracker.account_forms.PasswordResetKeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

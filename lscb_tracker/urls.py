@@ -1,6 +1,34 @@
+from allauth.account import views as account_views
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
+
+account_urls = [
+    path("login/", account_views.login, name="account_login"),
+    path("logout/", account_views.logout, name="account_logout"),
+    path("inactive/", account_views.account_inactive, name="account_inactive"),
+    path("password/change/", account_views.password_change, name="account_change_password"),
+    path("password/reset/", account_views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account_views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/<uidb36>-<key>/",
+        account_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
 
 urlpatterns = [
+    path("", include("assurance.urls")),
+    path("", include("recommendations.urls")),
+    path("account/", include("lscb_tracker.accounts.urls")),
+    path("accounts/", include(account_urls)),
+    path("accessibility/", AccessibilityStatement.as_view(), name="accessibility-statement"),
+    path("privacy/", PrivacyNotice.as_view(), name="privacy-notice"),
     path("admin/", admin.site.urls),
 ]

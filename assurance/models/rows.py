@@ -18,9 +18,9 @@ class PlanRow(Recommendation):
         """Costs a query unless the row was fetched with `with_position()`."""
         return self.assurance_position.settled.on(on)
 
-    def rating(self, on: date) -> Rating:
+    def rating(self, on: date, standing: Standing | None = None) -> Rating:
         return rating(
-            self.standing(on),
+            standing or self.standing(on),
             action_status=self.action_status,
             target_date=self.target_date,
             review_on=self.review_on,

@@ -1,6 +1,12 @@
 """Changes to what the Board knows. Each is one transaction, knows who and which day, and writes the record."""
 
-from assurance.services.evidence import EvidenceDetails, add_evidence, add_evidence_version, withdraw_evidence
+from assurance.services.evidence import (
+    EvidenceDetails,
+    NewEvidence,
+    add_evidence,
+    add_evidence_version,
+    withdraw_evidence,
+)
 from assurance.services.positions import current_position, rebuild_positions
 from assurance.services.records import (
     AssuranceDetails,
@@ -14,6 +20,7 @@ from assurance.services.scrutiny import record_decision, record_request
 __all__ = [
     "AssuranceDetails",
     "EvidenceDetails",
+    "NewEvidence",
     "accept_record",
     "add_evidence",
     "add_evidence_version",

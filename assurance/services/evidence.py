@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,23 +26,32 @@ class EvidenceDetails:
     is_as_published: bool = False
 
 
+@dataclass(frozen=True)
+class NewEvidence:
+    """An item to be added, with its files, which are on disk already."""
+
+    details: EvidenceDetails
+    files: Sequence[StoredFile] = ()
+
+
 @transaction.atomic
 def add_evidence(
-    *,
-    record: AssuranceRecord,
-    details: EvidenceDetails,
-    files: list[StoredFile] = (),
-    by,
-    submission_key: UUID | None = None,
-) -> EvidenceItem:
-    """Add what an answer rests on. The files are on disk already: a row never points at a file that is not there."""
+    *, record: AssuranceRecord, evidence: list[NewEvidence], by, submission_key: UUID | None = None
+) -> list[EvidenceItem]:
+    """Add what an answer rests on. Files are on disk already: a row never points at a file that is not there.
+
+    Raises AlreadySaved for a form that was saved before: the first of its items keeps the key.
+    """
     if submission_key and (saved := EvidenceItem.objects.filter(logged_by=by, submission_key=submission_key).first()):
         raise AlreadySaved(saved)
-    item = EvidenceItem(record=record, logged_by=by, submission_key=submission_key, **vars(details))
-    save_new(item, by)
-    _add_files(item, files, by, first_number=1)
-    _record(ChangeVerb.IMPORTED if item.is_as_published else ChangeVerb.EVIDENCE_ADDED, item, by, _names(files))
-    return item
+    items = []
+    for new in evidence:
+        key = None if items else submission_key
+        item = save_new(EvidenceItem(record=record, logged_by=by, submission_key=key, **vars(new.details)), by)
+        _add_files(item, new.files, by, first_number=1)
+        _record(ChangeVerb.IMPORTED if item.is_as_published else ChangeVerb.EVIDENCE_ADDED, item, by, _names(new.files))
+        items.append(item)
+    return items
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -6,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assurance.models import AssuranceRecord, RecordState, ServedRecommendation
+from assurance.services.evidence import NewEvidence, add_evidence
 from assurance.services.positions import rebuild_positions
 from recommendations.changes import in_words, record_change
 from recommendations.models import Agency, ChangeVerb, Recommendation
@@ -36,10 +38,11 @@ def log_assurance(
     recommendations: list[Recommendation],
     by,
     on: date,
+    evidence: Sequence[NewEvidence] = (),
     is_proposal: bool = False,
     submission_key: UUID | None = None,
 ) -> AssuranceRecord:
-    """Keep what an agency told the Board (or the Board's own note) for all the recommendations it serves.
+    """Keep what an agency told the Board (or the Board's own note), with its evidence, for all rows it serves.
 
     A proposal counts as received from its day, and prints once it is accepted. Raises AlreadySaved for a form that
     was saved before, ValidationError for recommendations of two plans or a date in the future.
@@ -64,6 +67,12 @@ def log_assurance(
         ServedRecommendation(record=record, recommendation=recommendation) for recommendation in recommendations
     )
     rebuild_positions([recommendation.pk for recommendation in recommendations])
+    record_logged(record, recommendations, by)
+    add_evidence(record=record, evidence=evidence, by=by)
+    return record
+
+
+def record_logged(record: AssuranceRecord, recommendations: list[Recommendation], by) -> None:
     record_change(
         ChangeVerb.IMPORTED if record.is_as_published else ChangeVerb.ASSURANCE_LOGGED,
         by=by,
@@ -72,7 +81,6 @@ def log_assurance(
         recommendations=recommendations,
         agency=record.given_by_agency,
     )
-    return record
 
 
 def description(record: AssuranceRecord) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import Action, ActionStatus, ActionUpdate, ChangeVerb, Recommendation
 from recommendations.models.actions import OPEN_STATUSES
-from recommendations.versioning import AlreadySaved, refuse_broken_rules, save_if_unchanged, save_new
+from recommendations.versioning import AlreadySaved, EditConflict, refuse_broken_rules, save_if_unchanged, save_new
 
 UPDATE_FIELDS = (
     "status",
@@ -43,14 +43,17 @@ def update_action(
     The first target date is kept for ever beside the present one. Raises EditConflict when somebody else changed the
     action since `version`, AlreadySaved when this very form was saved before, ValidationError when a rule is broken.
     """
-    if made := ActionUpdate.objects.filter(made_by=by, submission_key=submission_key).first():
-        raise AlreadySaved(made)
+    refuse_resend(by, submission_key)
     before = snapshot(action, UPDATE_FIELDS)
     values = vars(progress) | {"is_as_published": False}
     if action.original_target_date is None:
         values["original_target_date"] = progress.target_date
     refuse_broken_rules(action, values)
-    save_if_unchanged(action, version=version, by=by, **values)
+    try:
+        save_if_unchanged(action, version=version, by=by, **values)
+    except EditConflict:
+        refuse_resend(by, submission_key)
+        raise
     update = ActionUpdate.objects.create(
         action=action,
         note=note,
@@ -70,6 +73,12 @@ def update_action(
     return update
 
 
+def refuse_resend(by, submission_key: UUID) -> None:
+    """Asked before and, because two clicks can race, again after a conflict."""
+    if made := ActionUpdate.objects.filter(made_by=by, submission_key=submission_key).first():
+        raise AlreadySaved(made)
+
+
 @transaction.atomic
 def edit_action(*, action: Action, version: int, by, **changes) -> Action:
     """Correct the words of an action: its label, text or success measure."""
@@ -87,8 +96,17 @@ def edit_action(*, action: Action, version: int, by, **changes) -> Action:
 
 
 @transaction.atomic
-def add_action(*, recommendation: Recommendation, by, **values) -> Action:
-    """Add an action after the last one. The recommendation takes the status of its least finished action."""
+def add_action(*, recommendation: Recommendation, version: int, by, **values) -> Action:
+    """Add an action after the last one. The recommendation takes the status of its least finished action.
+
+    Counts as a change of the recommendation, so that the same form cannot add it twice.
+    """
+    try:
+        save_if_unchanged(recommendation, version=version, by=by)
+    except EditConflict:
+        if made := recommendation.actions.filter(text=values["text"], updated_by=by).first():
+            raise AlreadySaved(made) from None
+        raise
     last = recommendation.actions.order_by("-position").first()
     action = Action(
         recommendation=recommendation,

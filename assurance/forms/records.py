@@ -1,0 +1,168 @@
+from datetime import date
+
+from django import forms
+from django.conf import settings
+
+from assurance.evidence_checks import refuse_bad_upload
+from assurance.models import EvidencePlace, EvidenceType, PlanRow, RecordKind
+from assurance.services import AssuranceDetails, EvidenceDetails
+from lscb_tracker.govuk_forms import Checkboxes, GovukDateField, GovukForm, MultipleFileField, Radios
+from lscb_tracker.safe_text import SafeTextField
+from recommendations.forms.editing import SubmittedOnceForm, VersionedForm
+from recommendations.limits import LINE, LONG_TEXT, NOTE
+
+DO_NOT_NAME = "Do not name children or family members."
+SHOWN_LENGTH = 90
+PLACES_OF_FILES = (EvidencePlace.HELD, EvidencePlace.SEEN, EvidencePlace.PUBLISHED)
+
+
+class RecordForm(SubmittedOnceForm):
+    """What an agency told the Board, or the Board's own note, and the further recommendations it serves."""
+
+    kind = forms.ChoiceField(
+        label="What it is", choices=RecordKind.choices, widget=Radios(small=True), initial=RecordKind.FROM_AGENCY
+    )
+    text = SafeTextField(
+        label="Assurance",
+        max_length=LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=f"What was said, in its own words where you can. {DO_NOT_NAME}",
+    )
+    received_on = GovukDateField(label="Received on", help_text="The day on which the Board was told.")
+    as_at = GovukDateField(label="True as at", required=False, help_text="If the answer speaks of an earlier day.")
+    given_by_name = SafeTextField(label="Given by: name", max_length=150, required=False)
+    given_by_role = SafeTextField(
+        label="Given by: role", max_length=150, required=False, help_text="For example, Chief Nurse."
+    )
+    also_serves = forms.ModelMultipleChoiceField(
+        label="Also answers these recommendations",
+        queryset=PlanRow.objects.none(),
+        required=False,
+        widget=Checkboxes(small=True, attrs={"class": "lscb-filter-options"}),
+    )
+
+    field_order = [
+        "submission_key",
+        "kind",
+        "text",
+        "received_on",
+        "as_at",
+        "given_by_name",
+        "given_by_role",
+        "also_serves",
+    ]
+
+    def __init__(self, data=None, *, row: PlanRow, others, is_proposal: bool, on: date):
+        super().__init__(data, initial={"received_on": on})
+        self.row, self.on = row, on
+        self.fields["also_serves"].queryset = others
+        self.fields["also_serves"].label_from_instance = shortened
+        if is_proposal:
+            del self.fields["kind"]
+
+    def clean_received_on(self) -> date | None:
+        received_on = self.cleaned_data["received_on"]
+        if received_on and received_on > self.on:
+            raise forms.ValidationError("The date must be today or in the past")
+        return received_on
+
+    @property
+    def details(self) -> AssuranceDetails:
+        kind = self.cleaned_data.get("kind", RecordKind.FROM_AGENCY)
+        agency = self.row.plan_agency.agency if kind == RecordKind.FROM_AGENCY else None
+        fields = ("text", "received_on", "as_at", "given_by_name", "given_by_role")
+        return AssuranceDetails(kind=kind, given_by_agency=agency, **{name: self.cleaned_data[name] for name in fields})
+
+    @property
+    def recommendations(self) -> list[PlanRow]:
+        return [self.row, *self.cleaned_data["also_serves"]]
+
+
+def shortened(row: PlanRow) -> str:
+    text = row.text if len(row.text) <= SHOWN_LENGTH else f"{row.text[:SHOWN_LENGTH].rsplit(' ', 1)[0]} …"
+    return f"{row.ref} {text}"
+
+
+class EvidenceForm(GovukForm, forms.Form):
+    """What the answer rests on: files, a link, or the place where it is kept."""
+
+    title = SafeTextField(
+        label="Title of the evidence",
+        max_length=LINE,
+        required=False,
+        help_text=f"For example, Domestic abuse policy, January 2018. {DO_NOT_NAME}",
+    )
+    evidence_type = forms.ChoiceField(label="Kind of evidence", choices=[("", "Select"), *EvidenceType.choices])
+    place = forms.ChoiceField(label="Where it is", choices=[("", "Select"), *EvidencePlace.choices])
+    document_date = GovukDateField(label="Date of the document", required=False)
+    files = MultipleFileField(
+        label="Files",
+        required=False,
+        max_files=settings.EVIDENCE_MAX_FILES,
+        max_bytes=settings.EVIDENCE_MAX_BYTES,
+        help_text=f"Several at once, up to {settings.EVIDENCE_MAX_BYTES // (1024 * 1024)} MB each: PDF, Word, Excel, "
+        "PowerPoint, pictures, text or e-mail. Check that no file name names a child.",
+    )
+    url = forms.URLField(label="Link", max_length=500, required=False, assume_scheme="https")
+    reference = SafeTextField(
+        label="Reference", max_length=LINE, required=False, help_text="A case-system or document reference."
+    )
+
+    def clean_files(self) -> list:
+        files = self.cleaned_data["files"]
+        problems = []
+        for file in files:
+            try:
+                refuse_bad_upload(file)
+            except forms.ValidationError as error:
+                problems.append(error)
+        if problems:
+            raise forms.ValidationError(problems)
+        return files
+
+    def clean(self):
+        cleaned = super().clean()
+        files = cleaned.get("files")
+        if not cleaned.get("title") and not files and "files" not in self.errors:
+            self.add_error("title", "Enter a title, or choose a file")
+        if files and cleaned.get("place") and cleaned["place"] not in PLACES_OF_FILES:
+            self.add_error("place", "Select “Held by the Board” for a file that is kept here")
+        return cleaned
+
+    @property
+    def items(self) -> list[tuple[EvidenceDetails, list]]:
+        """One item for each file, and the file; or one item without a file."""
+        fields = ("evidence_type", "place", "document_date", "url", "reference")
+        values = {name: self.cleaned_data[name] for name in fields}
+        title, files = self.cleaned_data["title"], self.cleaned_data["files"]
+        if len(files) <= 1:
+            return [(EvidenceDetails(title=title or files[0].name[:LINE], **values), files)]
+        titled = [f"{title}: {file.name}" if title else file.name for file in files]
+        return [(EvidenceDetails(title=t[:LINE], **values), [file]) for t, file in zip(titled, files, strict=True)]
+
+
+class NewEvidenceForm(EvidenceForm, SubmittedOnceForm):
+    pass
+
+
+class EvidenceVersionForm(VersionedForm):
+    edits_the_row = False
+
+    files = MultipleFileField(
+        label="Newer version",
+        max_files=settings.EVIDENCE_MAX_FILES,
+        max_bytes=settings.EVIDENCE_MAX_BYTES,
+        help_text="The earlier versions stay, and can still be downloaded.",
+    )
+
+    clean_files = EvidenceForm.clean_files
+
+
+class ReasonForm(VersionedForm):
+    """Withdrawing and returning: never without saying why."""
+
+    edits_the_row = False
+
+    reason = SafeTextField(
+        label="Reason", max_length=NOTE, widget=forms.Textarea(attrs={"rows": 4}), help_text=DO_NOT_NAME
+    )

@@ -1,0 +1,119 @@
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assurance import evidence_store, services
+from assurance.forms.records import EvidenceVersionForm, NewEvidenceForm, ReasonForm
+from assurance.models import EvidenceFile, EvidenceItem
+from assurance.permissions import can_add_evidence, can_withdraw
+from assurance.views.records import get_record, page_of
+from assurance.views.uploads import stored, stored_evidence
+from recommendations.views.editing import edit_page
+
+# Uploaded files are never shown as pages: no type of theirs, no sniffing, no script, no other site.
+DOWNLOAD_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
+    record = get_record(request, pk)
+    if not can_add_evidence(request.user, record):
+        raise PermissionDenied
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = NewEvidenceForm(data, files)
+    return edit_page(
+        request,
+        form,
+        lambda: services.add_evidence(
+            record=record,
+            evidence=stored_evidence(form),
+            by=request.user,
+            submission_key=form.cleaned_data["submission_key"],
+        ),
+        template="assurance/evidence_add.html",
+        done_url=page_of(record, request.user),
+        message="The evidence is added.",
+        context={"record": record},
+    )
+
+
+def get_item(request: HttpRequest, pk: int) -> EvidenceItem:
+    items = EvidenceItem.objects.visible_to(request.user).select_related("record__plan", "record__given_by_agency")
+    return get_object_or_404(items, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_version_add(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_item(request, pk)
+    if not can_add_evidence(request.user, item.record):
+        raise PermissionDenied
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = EvidenceVersionForm(data, files, initial={"version": item.version})
+    return edit_page(
+        request,
+        form,
+        lambda: services.add_evidence_version(
+            item=item,
+            version=form.cleaned_data["version"],
+            files=stored(form.cleaned_data["files"]),
+            by=request.user,
+        ),
+        template="assurance/evidence_version_add.html",
+        done_url=page_of(item.record, request.user),
+        message="The newer version is added; the earlier ones stay.",
+        context={"item": item},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_item(request, pk)
+    if not can_withdraw(request.user, item.logged_by_id):
+        raise PermissionDenied
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"version": item.version})
+    return edit_page(
+        request,
+        form,
+        lambda: services.withdraw_evidence(
+            item=item,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            on=timezone.localdate(),
+        ),
+        template="assurance/reason.html",
+        done_url=page_of(item.record, request.user),
+        message="The evidence is withdrawn.",
+        context={
+            "text": item.title,
+            "heading": "Withdraw this evidence",
+            "consequence": "It stays on the page with its files, marked as withdrawn with your name and the reason.",
+            "button": "Withdraw",
+        },
+    )
+
+
+@require_safe
+def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only bytes that are still what was uploaded leave the store."""
+    file = get_object_or_404(EvidenceFile.objects.visible_to(request.user), pk=pk)
+    try:
+        is_sound = evidence_store.is_unchanged(file.storage_key, file.sha256)
+    except FileNotFoundError:
+        is_sound = False
+    if not is_sound:
+        return render(request, "assurance/evidence_damaged.html", {"file": file}, status=500)
+    return FileResponse(
+        evidence_store.open_stored(file.storage_key),
+        as_attachment=True,
+        filename=file.label,
+        content_type="application/octet-stream",
+        headers=DOWNLOAD_HEADERS,
+    )

@@ -1,0 +1,57 @@
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from assurance.filters import PlanFilter
+from assurance.plan_page import appendix_rows, listed_rows, page_of
+from assurance.querysets import outstanding
+from recommendations.models import ActionPlan, PlanAgency
+
+APPENDIX = "appendix"
+LIST = "list"
+
+
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    plans = ActionPlan.objects.visible_to(request.user).annotate(
+        agency_count=Count("plan_agencies", distinct=True),
+        recommendation_count=Count("recommendations", distinct=True),
+        outstanding_count=Count("recommendations", filter=outstanding(on, prefix="recommendations__"), distinct=True),
+    )
+    return render(request, "assurance/plan_list.html", {"plans": plans})
+
+
+def agencies_of_plan(request: HttpRequest, slug: str) -> list[PlanAgency]:
+    """The agencies of the plan that the user may see, with the plan, in one query; 404 where there is none."""
+    found = PlanAgency.objects.visible_to(request.user).filter(plan__slug=slug).select_related("plan", "agency")
+    if plan_agencies := list(found.order_by("number")):
+        return plan_agencies
+    raise Http404("No such plan, or none of its agencies is yours.")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    on = timezone.localdate()
+    plan_agencies = agencies_of_plan(request, slug)
+    plan = plan_agencies[0].plan
+    plan_filter = PlanFilter(request.GET, user=request.user, plan=plan, plan_agencies=plan_agencies, on=on)
+    is_appendix = request.GET.get("view") == APPENDIX
+    page = page_of(plan_filter, plan_agencies, request.GET.get("page"))
+    show = appendix_rows if is_appendix else listed_rows
+    context = {
+        "plan": plan,
+        "filter": plan_filter,
+        "page": page,
+        "page_obj": page.page_obj,
+        "rows": show(page.page_obj.object_list, user=request.user, on=on),
+        "view": APPENDIX if is_appendix else LIST,
+        "sort": plan_filter.sort,
+        "kept": [(name, request.GET[name]) for name in ("view", "sort") if request.GET.get(name)],
+    }
+    template = "assurance/_plan_results.html" if request.htmx else "assurance/plan_detail.html"
+    return render(request, template, context)

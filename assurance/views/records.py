@@ -1,0 +1,131 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assurance import services
+from assurance.forms.records import EvidenceForm, ReasonForm, RecordForm
+from assurance.models import AssuranceRecord, PlanRow
+from assurance.permissions import can_log_assurance_for, can_settle, can_withdraw, is_read_before_it_counts
+from assurance.views.uploads import stored_evidence
+from recommendations.forms.editing import VersionedForm
+from recommendations.views.editing import edit_page
+
+LOGGED = "The assurance is logged."
+SENT_IN = "Your answer has been sent in. It is in the plan once the business manager has read it."
+
+
+@require_http_methods(["GET", "POST"])
+def record_add(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    rows = PlanRow.objects.visible_to(request.user).select_related("plan", "plan_agency__agency")
+    row = get_object_or_404(rows, plan__slug=slug, ref=ref)
+    if not can_log_assurance_for(request.user, row.plan_agency.agency_id):
+        raise PermissionDenied
+    on, is_proposal = timezone.localdate(), is_read_before_it_counts(request.user)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    others = PlanRow.objects.visible_to(request.user).filter(plan=row.plan).exclude(pk=row.pk).order_by("sort_key")
+    form = RecordForm(data, row=row, others=others, is_proposal=is_proposal, on=on)
+    evidence = EvidenceForm(data, files, prefix="evidence", empty_permitted=True)
+    return edit_page(
+        request,
+        form,
+        lambda: services.log_assurance(
+            details=form.details,
+            recommendations=form.recommendations,
+            evidence=stored_evidence(evidence) if evidence.has_changed() else [],
+            by=request.user,
+            on=on,
+            is_proposal=is_proposal,
+            submission_key=form.cleaned_data["submission_key"],
+        ),
+        template="assurance/record_add.html",
+        done_url=row.get_absolute_url(),
+        message=SENT_IN if is_proposal else LOGGED,
+        context={"row": row, "evidence_form": evidence, "is_proposal": is_proposal},
+        other_forms=(evidence,),
+    )
+
+
+def get_record(request: HttpRequest, pk: int) -> AssuranceRecord:
+    records = AssuranceRecord.objects.visible_to(request.user).select_related("plan", "given_by_agency")
+    return get_object_or_404(records, pk=pk)
+
+
+def page_of(record: AssuranceRecord, user) -> str:
+    """The page of the first recommendation that the record serves and the user may see."""
+    rows = PlanRow.objects.visible_to(user).filter(served_by__record=record).select_related("plan")
+    return rows.order_by("sort_key").first().get_absolute_url()
+
+
+def settle_page(request: HttpRequest, record: AssuranceRecord, save, **words) -> HttpResponse:
+    """Withdraw or return a record: one page that asks for the reason."""
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"version": record.version})
+    return edit_page(
+        request,
+        form,
+        lambda: save(
+            record=record,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            on=timezone.localdate(),
+        ),
+        template="assurance/reason.html",
+        done_url=page_of(record, request.user),
+        message=words["message"],
+        context={"text": record.text, **words},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    record = get_record(request, pk)
+    if not can_withdraw(request.user, record.logged_by_id):
+        raise PermissionDenied
+    return settle_page(
+        request,
+        record,
+        services.withdraw_record,
+        heading="Withdraw this assurance",
+        consequence="It stays on the page, marked as withdrawn with your name and the reason, and prints no longer. "
+        "Its evidence stays with it.",
+        button="Withdraw",
+        message="The assurance is withdrawn.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record_return(request: HttpRequest, pk: int) -> HttpResponse:
+    record = get_record(request, pk)
+    if not can_settle(request.user):
+        raise PermissionDenied
+    return settle_page(
+        request,
+        record,
+        services.return_record,
+        heading="Return this answer to the agency",
+        consequence="It stays on the page, marked as returned with your name and the reason, and does not print.",
+        button="Return",
+        message="The answer is returned.",
+    )
+
+
+@require_POST
+def record_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    record = get_record(request, pk)
+    if not can_settle(request.user):
+        raise PermissionDenied
+    form = VersionedForm(request.POST)
+    form.edits_the_row = False
+    return edit_page(
+        request,
+        form,
+        lambda: services.accept_record(
+            record=record, version=form.cleaned_data["version"], by=request.user, on=timezone.localdate()
+        ),
+        template="assurance/accept.html",
+        done_url=page_of(record, request.user),
+        message="The answer is in the plan.",
+        context={"record": record},
+    )
