@@ -10,7 +10,7 @@ from assurance.models import EvidenceFile, EvidenceItem
 from assurance.permissions import can_add_evidence, can_withdraw
 from assurance.views.records import get_record, page_of
 from assurance.views.uploads import stored, stored_evidence
-from recommendations.views.editing import edit_page
+from recommendations.editing import edit_page
 
 # Uploaded files are never shown as pages: no type of theirs, no sniffing, no script, no other site.
 DOWNLOAD_HEADERS = {

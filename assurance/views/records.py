@@ -9,8 +9,8 @@ from assurance.forms.records import EvidenceForm, ReasonForm, RecordForm
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.permissions import can_log_assurance_for, can_settle, can_withdraw, is_read_before_it_counts
 from assurance.views.uploads import stored_evidence
+from recommendations.editing import edit_page
 from recommendations.forms.editing import VersionedForm
-from recommendations.views.editing import edit_page
 
 LOGGED = "The assurance is logged."
 SENT_IN = "Your answer has been sent in. It is in the plan once the business manager has read it."

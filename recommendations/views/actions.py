@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from recommendations import services
+from recommendations.editing import edit_page
 from recommendations.forms.actions import ActionTextForm, ActionUpdateForm, NewActionForm
 from recommendations.models import Action, Recommendation
 from recommendations.permissions import can_edit_plans, can_update_actions_of
-from recommendations.views.editing import edit_page
 
 
 def get_recommendation(request: HttpRequest, slug: str, ref: str) -> Recommendation:

@@ -3,10 +3,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from recommendations import services
+from recommendations.editing import edit_page
 from recommendations.forms.recommendations import RecommendationForm
 from recommendations.permissions import can_edit_plans
 from recommendations.views.actions import get_recommendation
-from recommendations.views.editing import edit_page
 
 
 @require_http_methods(["GET", "POST"])
