@@ -6,7 +6,7 @@ from django.db import models
 
 from recommendations.models import Agency, ChangeEvent, Recommendation
 
-MADE_BY_COMMAND = "Loaded by a command"
+MADE_BY_COMMAND = "a command on the server"
 
 
 def in_words(value) -> str:

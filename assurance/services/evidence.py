@@ -49,8 +49,10 @@ def add_evidence(
         key = None if items else submission_key
         item = save_new(EvidenceItem(record=record, logged_by=by, submission_key=key, **vars(new.details)), by)
         _add_files(item, new.files, by, first_number=1)
-        _record(ChangeVerb.IMPORTED if item.is_as_published else ChangeVerb.EVIDENCE_ADDED, item, by, _names(new.files))
+        if not item.is_as_published:  # a plan that is read in has one line for each recommendation
+            _record(ChangeVerb.EVIDENCE_ADDED, item, by, _names(new.files))
         items.append(item)
+    rebuild_positions(record.recommendations.values_list("pk", flat=True))
     return items
 
 
@@ -74,6 +76,7 @@ def withdraw_evidence(*, item: EvidenceItem, version: int, reason: str, by, on: 
     if not reason:
         raise ValidationError({"reason": "Enter the reason."})
     save_if_unchanged(item, version=version, by=by, withdrawn_on=on, withdrawn_by=by, withdrawn_reason=reason)
+    rebuild_positions(item.record.recommendations.values_list("pk", flat=True))
     _record(ChangeVerb.EVIDENCE_WITHDRAWN, item, by, [{"label": "Reason", "before": "", "after": reason}])
     return item
 
@@ -90,13 +93,11 @@ def _names(files: list[StoredFile]) -> list[dict[str, str]]:
 
 
 def _record(verb: str, item: EvidenceItem, by, changes: list[dict[str, str]]) -> None:
-    recommendations = list(item.record.recommendations.all())
-    rebuild_positions([recommendation.pk for recommendation in recommendations])
     record_change(
         verb,
         by=by,
         subject=item.title,
         changes=changes,
-        recommendations=recommendations,
+        recommendations=list(item.record.recommendations.all()),
         agency=item.record.given_by_agency,
     )

@@ -67,14 +67,15 @@ def log_assurance(
         ServedRecommendation(record=record, recommendation=recommendation) for recommendation in recommendations
     )
     rebuild_positions([recommendation.pk for recommendation in recommendations])
-    record_logged(record, recommendations, by)
+    if not record.is_as_published:  # a plan that is read in has one line for each recommendation
+        record_logged(record, recommendations, by)
     add_evidence(record=record, evidence=evidence, by=by)
     return record
 
 
 def record_logged(record: AssuranceRecord, recommendations: list[Recommendation], by) -> None:
     record_change(
-        ChangeVerb.IMPORTED if record.is_as_published else ChangeVerb.ASSURANCE_LOGGED,
+        ChangeVerb.ASSURANCE_LOGGED,
         by=by,
         subject=description(record),
         changes=[{"label": "Assurance", "before": "", "after": record.text}],

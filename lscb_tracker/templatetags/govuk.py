@@ -85,6 +85,12 @@ def govuk_time(value) -> str:
 
 
 @register.filter
+def thousands(number) -> str:
+    """3,749, or nothing for no number."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
 def rating_tag(rating, word="") -> SafeString:
     return tag(RATING_COLOURS.get(str(rating), "grey"), word or str(rating).capitalize())
 
