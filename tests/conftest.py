@@ -30,6 +30,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BROWSER_PATIENCE = 10_000  # milliseconds until something that does not appear fails its test
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread of the tests
 
@@ -143,6 +144,7 @@ def page(page):
 
     422 is the answer to a form with errors. A test that means another failure takes it out of `page.problems`.
     """
+    page.set_default_timeout(BROWSER_PATIENCE)
     problems = page.problems = []
     page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: problems.append(str(error)))

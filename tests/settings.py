@@ -35,7 +35,9 @@ else:
     os.environ.pop("DATABASE_URL", None)
 
 from lscb_tracker.settings import *  # noqa: E402, F403
-from lscb_tracker.settings import DATABASES, STORAGES  # noqa: E402
+from lscb_tracker.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+
+STATIC_ROOT.mkdir()  # nothing is collected into it, but whitenoise looks
 
 # On disk, not in memory: a database in memory has other locks, and tests of two people at once need the real ones.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
