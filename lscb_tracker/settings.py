@@ -35,8 +35,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Where the product keeps what is not in the database. Evidence must be on a volume that is backed up.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
-EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT", default=str(DATA_DIR / "evidence")))
+DATA_DIR = BASE_DIR / env.str("DATA_DIR", default="var")
+EVIDENCE_ROOT = BASE_DIR / env.str("EVIDENCE_ROOT", default=str(DATA_DIR / "evidence"))
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=25) * 1024 * 1024
 EVIDENCE_MAX_FILES = 20
 
