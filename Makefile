@@ -13,6 +13,7 @@ MANAGE := $(BIN)/python manage.py
 INSTALLED := .venv/.installed
 FRONTEND := $(addprefix lscb_tracker/frontend/,.npmrc build_assets.py package.json package-lock.json pyproject.toml)
 COLLECTED := var/static/staticfiles.json
+SECRET := $$(.ci/python) -c "import secrets; print(secrets.token_urlsafe(50))"
 PYTEST := $(BIN)/python -m pytest
 
 run: setup .env $(COLLECTED)
@@ -42,7 +43,7 @@ $(INSTALLED): requirements.txt $(FRONTEND)
 
 .env:
 	@umask 077 && { echo "DEMONSTRATION=true"; \
-		$$(.ci/python) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))"; } > $@
+		echo "SECRET_KEY=$$($(SECRET))"; } > $@
 	@echo "Wrote .env with the settings of a demonstration."
 
 $(COLLECTED): $(INSTALLED) lscb_tracker/storage.py $(shell find static -type f) | .env
@@ -57,11 +58,14 @@ lint: setup-tests
 	$(BIN)/ruff format --check .
 
 # Under the environment of a production server, which a developer's .env does not change.
+check: export ENV_FILE := /dev/null
+check: export DATA_DIR := var/check
+check: export ALLOWED_HOSTS := plans.example
+check: export DATABASE_URL := postgres://lscb@db.example/lscb
 check: setup-tests
-	@mkdir -p var/check
-	ENV_FILE=/dev/null DATA_DIR=var/check SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
-		sh -c '$(MANAGE) makemigrations --check && \
-		ALLOWED_HOSTS=plans.example DATABASE_URL=postgres://lscb@db.example/lscb $(MANAGE) check --deploy --fail-level WARNING'
+	@mkdir -p $(DATA_DIR)
+	SECRET_KEY=$$($(SECRET)) DATABASE_URL=sqlite:///:memory: $(MANAGE) makemigrations --check
+	SECRET_KEY=$$($(SECRET)) $(MANAGE) check --deploy --fail-level WARNING
 
 test-sqlite: setup-tests
 	$(PYTEST) -m "not browser and not benchmark"
