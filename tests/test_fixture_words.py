@@ -9,8 +9,8 @@ of the response, one line of the file for one line of the source:
    ("RECOMMENDATION ACTIONS ASSURANCE TO THE LSCB") wherever a page repeats them;
 4. where a line ends in a letter and a hyphen, append the next line to it without a space ("re-" + "launched").
 
-Agency headings and references ("1.1.") stay as the appendix has them. Words keep the order of the source, in which cells
-that run over a page are torn apart: hence the comparison is of how often each word occurs, not of its place.
+Agency headings and references ("1.1.") stay as the appendix has them. Words keep the order of the source, in which
+cells that run over a page are torn apart: hence the comparison is of how often each word occurs, not of its place.
 """
 
 import csv
