@@ -1,0 +1,235 @@
+"""The function and the SQL give one answer: proved on generated histories, through stored events and positions."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assurance.models import (
+    AssuranceRecord,
+    AssuranceRequest,
+    OpeningPosition,
+    PlanRow,
+    ScrutinyDecision,
+    ServedRecommendation,
+)
+from assurance.models.records import RecordKind, RecordState
+from assurance.services import rebuild_positions
+from assurance.services.positions import stale_positions
+from assurance.status import (
+    AssuranceStatus,
+    Decision,
+    EvidenceLevel,
+    Material,
+    Opening,
+    Request,
+    Transfer,
+    assurance_status,
+)
+from recommendations.models import Disposition, PlanAgency, Recommendation
+from tests import factories
+from tests.assurance.test_status import CASES
+
+TODAY = date(2026, 11, 23)
+DAYS_LOOKED_AT = [TODAY + timedelta(days=days) for days in range(6)]  # past every due date that is drawn
+FIRST_MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+past = st.integers(-5, 0).map(lambda offset: TODAY + timedelta(days=offset))
+around = st.integers(-5, 4).map(lambda offset: TODAY + timedelta(days=offset))
+outcomes = st.sampled_from(
+    [
+        AssuranceStatus.ASSURED,
+        AssuranceStatus.PARTLY_ASSURED,
+        AssuranceStatus.CHALLENGED,
+        AssuranceStatus.NOT_REQUIRED,
+    ]
+)
+levels = st.sampled_from(list(EvidenceLevel))
+
+
+@st.composite
+def requests(draw):
+    on = draw(past)
+    due_on = draw(st.none() | around.filter(lambda day: day >= on))
+    return Request(on, due_on, until=draw(st.none() | past.filter(lambda day: day >= on)))
+
+
+@st.composite
+def materials(draw):
+    on = draw(st.none() | past)
+    return Material(on, until=draw(st.none() | past.filter(lambda day: on is None or day >= on)))
+
+
+@st.composite
+def decisions(draw):
+    on = draw(past)
+    review_on = draw(st.none() | around.filter(lambda day: day > on))
+    return Decision(on, draw(outcomes), draw(levels), review_on)
+
+
+openings = st.builds(Opening, past, st.sampled_from(AssuranceStatus.values), levels)
+transfers = st.builds(Transfer, st.none() | around)
+
+
+@st.composite
+def histories(draw):
+    """Any sequence of events, recorded in the order in which they are drawn; at most one opening and one transfer."""
+    events = draw(st.lists(requests() | materials() | decisions(), max_size=6))
+    ordered = [type(event)(**vars(event) | {"order": place}) for place, event in enumerate(events, start=1)]
+    once = [draw(st.none() | openings), draw(st.none() | transfers)]
+    return [*ordered, *(event for event in once if event)]
+
+
+def moment(event) -> datetime:
+    return FIRST_MOMENT + timedelta(seconds=event.order)
+
+
+class Stored:
+    """One plan in which each history becomes a recommendation of an agency of its own."""
+
+    def __init__(self, by):
+        self.by = by
+        self.plan = factories.make_plan()
+
+    def add(self, number: int, events) -> Recommendation:
+        agency = factories.make_agency()
+        part = PlanAgency.objects.create(plan=self.plan, agency=agency, number=number, heading=f"{number}.")
+        row = Recommendation.objects.create(plan=self.plan, plan_agency=part, ref=f"{number}.1", text="Asked.")
+        for event in events:
+            getattr(self, f"add_{type(event).__name__.lower()}")(row, event)
+        return row
+
+    def add_transfer(self, row, event):
+        PlanAgency.objects.filter(pk=row.plan_agency_id).update(
+            disposition=Disposition.TRANSFERRED, transferred_to="Another board", transferred_on=event.on
+        )
+
+    def add_opening(self, row, event):
+        OpeningPosition.objects.create(
+            recommendation=row,
+            as_at=event.on,
+            assurance_status=event.status,
+            evidence_level=event.evidence_level,
+        )
+
+    def add_request(self, row, event):
+        request = AssuranceRequest.objects.create(
+            plan_agency=row.plan_agency,
+            purpose="first_request",
+            channel="letter",
+            sent_on=event.on,
+            due_on=event.due_on,
+            sent_to="the safeguarding lead",
+            withdrawn_on=event.until,
+            withdrawn_reason="A mistake." if event.until else "",
+        )
+        AssuranceRequest.objects.filter(pk=request.pk).update(recorded_at=moment(event))
+        request.recommendations.add(row)
+
+    def add_material(self, row, event):
+        settled = {"settled_on": event.until, "settled_by": self.by, "settled_reason": "A mistake."}
+        record = AssuranceRecord.objects.create(
+            plan=self.plan,
+            kind=RecordKind.FROM_AGENCY,
+            text="Told.",
+            received_on=event.on,
+            is_as_published=event.on is None,
+            given_by_agency=row.plan_agency.agency,
+            state=RecordState.WITHDRAWN if event.until else RecordState.ACCEPTED,
+            **settled if event.until else {},
+        )
+        AssuranceRecord.objects.filter(pk=record.pk).update(logged_at=moment(event))
+        ServedRecommendation.objects.create(record=record, recommendation=row)
+
+    def add_decision(self, row, event):
+        decision = ScrutinyDecision.objects.create(
+            recommendation=row,
+            decided_on=event.on,
+            outcome=event.outcome,
+            evidence_level=event.evidence_level,
+            reason="Because.",
+            missing="Proof.",
+            next_review_on=event.review_on,
+            recorded_by=self.by,
+        )
+        ScrutinyDecision.objects.filter(pk=decision.pk).update(recorded_at=moment(event))
+
+
+def by_function(events_by_row, day) -> dict[int, tuple]:
+    found = {}
+    for pk, events in events_by_row.items():
+        standing = assurance_status(events, day)
+        found[pk] = (standing.status, standing.is_outstanding, standing.evidence_level, standing.since)
+    return found
+
+
+def by_sql(day) -> dict[int, tuple]:
+    """The status by the filter of each status, whether outstanding by its filter, and the stored rest."""
+    statuses = [
+        (pk, value)
+        for value in AssuranceStatus.values
+        for pk in PlanRow.objects.with_status([value], day).values_list("pk", flat=True)
+    ]
+    status = dict(statuses)
+    assert len(status) == len(statuses), "a row has two statuses"
+    outstanding = set(PlanRow.objects.outstanding(day).values_list("pk", flat=True))
+    found = {}
+    for row in PlanRow.objects.with_position():
+        standing = row.standing(day)
+        found[row.pk] = (status[row.pk], row.pk in outstanding, standing.evidence_level, standing.since)
+    return found
+
+
+def is_known_today(event) -> bool:
+    return isinstance(event, Transfer) or all(
+        day is None or day <= TODAY for day in (event.on, getattr(event, "until", None))
+    )
+
+
+@pytest.mark.django_db
+def test_the_function_and_the_sql_agree_on_the_table_of_rules(manager):
+    stored = Stored(manager)
+    cases = [events for events, *_ in CASES.values() if all(map(is_known_today, events))]
+    events_by_row = {stored.add(n, events).pk: events for n, events in enumerate(cases, start=1)}
+    rebuild_positions(events_by_row)
+
+    assert len(cases) > 40
+    for day in DAYS_LOOKED_AT:
+        assert by_sql(day) == by_function(events_by_row, day)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(histories(), min_size=1, max_size=8))
+def test_the_function_and_the_sql_agree_on_any_history(manager, drawn):
+    with transaction.atomic():
+        stored = Stored(manager)
+        events_by_row = {stored.add(n, events).pk: events for n, events in enumerate(drawn, start=1)}
+        rebuild_positions(events_by_row)
+
+        for day in DAYS_LOOKED_AT:
+            assert by_sql(day) == by_function(events_by_row, day)
+        assert stale_positions(events_by_row) == []
+
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(histories(), min_size=2, max_size=6))
+def test_rows_come_in_the_order_in_which_they_wait(manager, drawn):
+    with transaction.atomic():
+        stored = Stored(manager)
+        events_by_row = {stored.add(n, events).pk: events for n, events in enumerate(drawn, start=1)}
+        rebuild_positions(events_by_row)
+
+        rows = list(PlanRow.objects.longest_wait_first(TODAY).values_list("pk", flat=True))
+
+        standings = {pk: assurance_status(events, TODAY) for pk, events in events_by_row.items()}
+        since = [standings[pk].since for pk in rows if standings[pk].is_outstanding and standings[pk].since]
+        assert since == sorted(since)
+        assert rows[: len(since)] == [pk for pk in rows if standings[pk].is_outstanding and standings[pk].since]
+
+        transaction.set_rollback(True)
