@@ -1,8 +1,13 @@
 from allauth.account import views as account_views
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
+
+admin.site.site_header = "Administration of the action plan tracker"
+admin.site.site_title = "Action plan tracker"
+admin.site.login = secure_admin_login(admin.site.login)  # through our sign-in page, with its limits
 
 account_urls = [
     path("login/", account_views.login, name="account_login"),
