@@ -43,6 +43,15 @@ def outstanding(on: date, prefix: str = "") -> Q:
     return by_status | review_due(on, prefix)
 
 
+def waiting_since(on: date) -> Case:
+    """The day from which the wait for an outstanding row is counted; nothing for the others."""
+    return Case(
+        When(review_due(on), then=F(POSITION + "review_on")),
+        When(outstanding(on), then=F(POSITION + "since")),
+        default=Value(None),
+    )
+
+
 class PlanRowQuerySet(RecommendationQuerySet):
     def with_position(self):
         return self.select_related("assurance_position", "plan_agency__agency", "plan")
@@ -87,9 +96,4 @@ class PlanRowQuerySet(RecommendationQuerySet):
 
     def longest_wait_first(self, on: date):
         """Outstanding rows by the day from which they wait; then the rest in the order of the plan."""
-        waiting_since = Case(
-            When(review_due(on), then=F(POSITION + "review_on")),
-            When(outstanding(on), then=F(POSITION + "since")),
-            default=Value(None),
-        )
-        return self.order_by(waiting_since.asc(nulls_last=True), "sort_key")
+        return self.order_by(waiting_since(on).asc(nulls_last=True), "sort_key")

@@ -1,0 +1,22 @@
+from django import forms
+
+from lscb_tracker.govuk_forms import GovukForm
+
+
+class OutstandingForm(GovukForm, forms.Form):
+    """What to show of the outstanding rows. The choices come from what the user may see."""
+
+    marks_optional_fields = False
+
+    group = forms.ChoiceField(label="Group by")
+    subgroup = forms.ChoiceField(label="Overseen by")
+    agency = forms.ChoiceField(label="Agency", required=False)
+    plan = forms.ChoiceField(label="Plan", required=False)
+
+    def __init__(self, data, *, choices: dict[str, list[tuple[str, str]]]):
+        super().__init__(data)
+        for name, offered in choices.items():
+            if offered:
+                self.fields[name].choices = offered
+            else:
+                del self.fields[name]

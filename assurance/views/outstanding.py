@@ -1,0 +1,23 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assurance.outstanding import Grouping, outstanding_page
+from assurance.outstanding_filter import OutstandingFilter
+
+
+@require_safe
+def outstanding(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    selected = OutstandingFilter(request.GET, user=request.user, on=on)
+    page = outstanding_page(selected.rows, selected.grouping, request.GET.get("page"), on)
+    context = {
+        "filter": selected,
+        "page": page,
+        "page_obj": page.page_obj,
+        "has_several_plans": len(selected.plans) > 1,
+        "shows_agency": selected.grouping != Grouping.AGENCY,
+        "shows_subgroup": selected.grouping != Grouping.SUBGROUP,
+    }
+    return render(request, "assurance/outstanding.html", context)
