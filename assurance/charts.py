@@ -227,6 +227,7 @@ class HeatCell:
     step: int  # 0 for nothing, then four steps up to the highest count
     url: str
     column: str
+    note: str = ""  # a second line under the number
 
 
 @dataclass(frozen=True)
@@ -252,15 +253,17 @@ def heat_map(
     columns: Sequence[tuple[str, str]],
     counts: Mapping[tuple[str, str], int],
     url: Callable[[str, str], str],
+    notes: Mapping[tuple[str, str], str] | None = None,
     key: str = "heat-map",
 ) -> HeatMap:
-    """Rows and columns are (slug, name), `counts` by (row slug, column slug). Each count above 0 is a link."""
+    """Rows and columns are (slug, name), `counts` and `notes` by (row slug, column slug). Counts above 0 are links."""
+    notes = notes or {}
     most = max(counts.values(), default=0)
 
     def cell(row: str, column: str, column_name: str) -> HeatCell:
         count = counts.get((row, column), 0)
         step = -(-HEAT_STEPS * count // most) if count else 0
-        return HeatCell(count, step, url(row, column) if count else "", column_name)
+        return HeatCell(count, step, url(row, column) if count else "", column_name, notes.get((row, column), ""))
 
     heat_rows = [HeatRow(row_name, [cell(row, *column) for column in columns]) for row, row_name in rows]
     return HeatMap(key, title, corner, [column_name for _, column_name in columns], heat_rows)

@@ -1,0 +1,27 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assurance.dashboard_page import dashboard_page
+from assurance.forms.plan_choice import PlanChoiceForm
+from recommendations.models import ActionPlan
+from recommendations.permissions import reads_all_agencies
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    plans = list(ActionPlan.objects.visible_to(request.user))
+    if not plans:
+        return render(request, "assurance/dashboard.html", {"plan": None})
+    form = PlanChoiceForm({"plan": request.GET.get("plan") or plans[0].slug}, plans=plans)
+    if not form.is_valid():
+        raise Http404("No such plan, or no part of it is yours.")
+    plan = next(plan for plan in plans if plan.slug == form.cleaned_data["plan"])
+    context = {
+        "plan": plan,
+        "form": form if len(plans) > 1 else None,
+        "page": dashboard_page(plan, user=request.user, on=timezone.localdate()),
+        "sees_all": reads_all_agencies(request.user),
+    }
+    return render(request, "assurance/dashboard.html", context)
