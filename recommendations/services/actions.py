@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import Action, ActionStatus, ActionUpdate, ChangeVerb, Recommendation
@@ -54,7 +54,7 @@ def update_action(
     except EditConflict:
         refuse_resend(by, submission_key)
         raise
-    update = ActionUpdate.objects.create(
+    update = ActionUpdate(
         action=action,
         note=note,
         status_after=progress.status,
@@ -62,6 +62,12 @@ def update_action(
         made_by=by,
         submission_key=submission_key,
     )
+    try:
+        with transaction.atomic():
+            update.save()
+    except IntegrityError:
+        refuse_resend(by, submission_key)
+        raise
     summarise_actions([action.recommendation_id])
     record_change(
         ChangeVerb.ACTION_UPDATED,
@@ -74,7 +80,7 @@ def update_action(
 
 
 def refuse_resend(by, submission_key: UUID) -> None:
-    """Asked before and, because two clicks can race, again after a conflict."""
+    """Asked before and, because two clicks can race, again when the row was not written."""
     if made := ActionUpdate.objects.filter(made_by=by, submission_key=submission_key).first():
         raise AlreadySaved(made)
 
@@ -126,13 +132,16 @@ def add_action(*, recommendation: Recommendation, version: int, by, **values) ->
     return action
 
 
+@transaction.atomic
 def summarise_actions(recommendation_ids) -> None:
     """Write each recommendation's summary of its actions: the least finished status and the next dates.
 
-    A recommendation without actions counts as not started.
+    A recommendation without actions counts as not started. Its row is locked before the actions are read, because two
+    actions may be updated at the same moment, and neither transaction sees the other's.
     """
     rank = {status: place for place, status in enumerate(ActionStatus.values)}
-    for recommendation in Recommendation.objects.filter(pk__in=recommendation_ids).prefetch_related("actions"):
+    locked = Recommendation.objects.filter(pk__in=recommendation_ids).order_by("pk").select_for_update(no_key=True)
+    for recommendation in locked.prefetch_related("actions"):
         actions = list(recommendation.actions.all())
         targets = [a.target_date for a in actions if a.status in OPEN_STATUSES and a.target_date]
         reviews = [a.review_on for a in actions if a.status == ActionStatus.ONGOING and a.review_on]
