@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
@@ -31,6 +33,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 BROWSER_PATIENCE = 10_000  # milliseconds until something that does not appear fails its test
+
+# The same examples in every run, and no failure because a machine was slow.
+hypothesis_settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("suite")
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread of the tests
 
@@ -138,8 +144,8 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London"}
 
 
-@pytest.fixture
-def page(page):
+@contextmanager
+def watched(page):
     """A page that fails its test on console errors, breaches of the content policy, script errors and 4xx or 5xx.
 
     422 is the answer to a form with errors. A test that means another failure takes it out of `page.problems`.
@@ -154,15 +160,24 @@ def page(page):
 
 
 @pytest.fixture
+def page(page):
+    with watched(page):
+        yield page
+
+
+def sign_in(page, client: Client, live_server) -> None:
+    """Give the page the session of a signed-in client."""
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    host = urlsplit(live_server.url).hostname
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": host, "path": "/"}])
+
+
+@pytest.fixture
 def page_for(page, live_server, client_for):
     """`page_for(manager)`: the page, signed in without the form; relative addresses lead to the live server."""
 
     def signed_in(who: User | Role):
-        session = client_for(who).cookies[settings.SESSION_COOKIE_NAME].value
-        host = urlsplit(live_server.url).hostname
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": host, "path": "/"}]
-        )
+        sign_in(page, client_for(who), live_server)
         return page
 
     return signed_in
