@@ -3,6 +3,7 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -103,7 +104,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
 CRISPY_TEMPLATE_PACK = "govuk"
 
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lscb_tracker.sqlite3'}")
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{quote(str(DATA_DIR))}/lscb_tracker.sqlite3")
 DATABASES = {"default": databases.configured(env.db_url_config(DATABASE_URL), DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
