@@ -1,6 +1,7 @@
 """The one filter of the plan: the list, the appendix on screen, the PDF and the JSON all show what it selects."""
 
 from datetime import date
+from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -28,6 +29,15 @@ SORTS = {
     "-ref": ("plan", "-sort_key"),
 }
 LONGEST_WAIT = "waiting"
+AGENCIES, THEMES, SUBGROUPS = "agency", "theme", "subgroup"
+
+
+class Part(NamedTuple):
+    """An agency's part in the plan, as far as a list needs it."""
+
+    pk: int
+    number: int
+    heading: str
 
 
 class PlanFilterForm(GovukForm, forms.Form):
@@ -41,7 +51,7 @@ def small_ticks() -> Checkboxes:
 class PlanFilter(django_filters.FilterSet):
     """`rows` are the selected rows the user may see, in the chosen order; answers that make no sense select nothing.
 
-    `plan_agencies` are the agencies of the plan that the user may see. Choosing what to offer costs one query.
+    `parts` are the agencies' parts in the plan that the user may see. Choosing what to offer costs one query.
     """
 
     q = django_filters.CharFilter(label="Words", method="saying", max_length=SEARCH_LENGTH)
@@ -78,13 +88,13 @@ class PlanFilter(django_filters.FilterSet):
     class Meta:
         form = PlanFilterForm
 
-    def __init__(self, data, *, user, plan: ActionPlan, plan_agencies: list[PlanAgency], on: date):
+    def __init__(self, data, *, user, plan: ActionPlan, on: date):
         self.user, self.on = user, on
         super().__init__(data, queryset=PlanRow.objects.visible_to(user).filter(plan=plan))
-        themes, subgroups = themes_and_subgroups()
-        self.filters["agency"].extra["choices"] = [(p.agency.slug, p.heading) for p in plan_agencies]
-        self.filters["theme"].extra["choices"] = themes
-        self.filters["subgroup"].extra["choices"] = subgroups
+        offered = offered_choices(plan, user)
+        self.parts = [Part(pk, number, heading) for _, number, pk, _, heading in offered[AGENCIES]]
+        for name in (AGENCIES, THEMES, SUBGROUPS):
+            self.filters[name].extra["choices"] = [(slug, words) for *_, slug, words in offered[name]]
 
     @property
     def rows(self) -> PlanRowQuerySet:
@@ -123,13 +133,16 @@ class PlanFilter(django_filters.FilterSet):
         return rows.with_status(statuses, self.on) if statuses else rows
 
 
-def themes_and_subgroups() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The choices of both filters in one query."""
-    columns = ("kind", "position", "slug", "name")
-    themes = Theme.objects.annotate(kind=Value("theme")).order_by().values_list(*columns)
-    subgroups = Subgroup.objects.annotate(kind=Value("subgroup")).order_by().values_list(*columns)
-    found = sorted(themes.union(subgroups))
-    return (
-        [(slug, name) for kind, _, slug, name in found if kind == "theme"],
-        [(slug, name) for kind, _, slug, name in found if kind == "subgroup"],
+def offered_choices(plan: ActionPlan, user) -> dict[str, list[tuple]]:
+    """What the filters of agencies, themes and subgroups offer, as (kind, position, id, slug, words), in one query."""
+    parts = PlanAgency.objects.visible_to(user).filter(plan=plan).order_by().annotate(kind=Value(AGENCIES))
+    themes = Theme.objects.order_by().annotate(kind=Value(THEMES))
+    subgroups = Subgroup.objects.order_by().annotate(kind=Value(SUBGROUPS))
+    columns = ("kind", "position", "pk", "slug", "name")
+    found = parts.values_list("kind", "number", "pk", "agency__slug", "heading").union(
+        themes.values_list(*columns), subgroups.values_list(*columns)
     )
+    offered: dict[str, list[tuple]] = {AGENCIES: [], THEMES: [], SUBGROUPS: []}
+    for row in sorted(found):
+        offered[row[0]].append(row)
+    return offered

@@ -1,6 +1,6 @@
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -8,7 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 from assurance.filters import PlanFilter
 from assurance.plan_page import appendix_rows, listed_rows, page_of
 from assurance.querysets import outstanding
-from recommendations.models import ActionPlan, PlanAgency
+from recommendations.models import ActionPlan
 
 APPENDIX = "appendix"
 LIST = "list"
@@ -25,30 +25,25 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(request, "assurance/plan_list.html", {"plans": plans})
 
 
-def agencies_of_plan(request: HttpRequest, slug: str) -> list[PlanAgency]:
-    """The agencies of the plan that the user may see, with the plan, in one query; 404 where there is none."""
-    found = PlanAgency.objects.visible_to(request.user).filter(plan__slug=slug).select_related("plan", "agency")
-    if plan_agencies := list(found.order_by("number")):
-        return plan_agencies
-    raise Http404("No such plan, or none of its agencies is yours.")
+def get_plan(request: HttpRequest, slug: str) -> ActionPlan:
+    return get_object_or_404(ActionPlan.objects.visible_to(request.user), slug=slug)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
-    plan_agencies = agencies_of_plan(request, slug)
-    plan = plan_agencies[0].plan
-    plan_filter = PlanFilter(request.GET, user=request.user, plan=plan, plan_agencies=plan_agencies, on=on)
+    plan = get_plan(request, slug)
+    plan_filter = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
     is_appendix = request.GET.get("view") == APPENDIX
-    page = page_of(plan_filter, plan_agencies, request.GET.get("page"))
+    page = page_of(plan_filter, request.GET.get("page"))
     show = appendix_rows if is_appendix else listed_rows
     context = {
         "plan": plan,
         "filter": plan_filter,
         "page": page,
         "page_obj": page.page_obj,
-        "rows": show(page.page_obj.object_list, user=request.user, on=on),
+        "rows": show(page.page_obj.object_list, plan, user=request.user, on=on),
         "view": APPENDIX if is_appendix else LIST,
         "sort": plan_filter.sort,
         "kept": [(name, request.GET[name]) for name in ("view", "sort") if request.GET.get(name)],

@@ -1,9 +1,11 @@
 """What the templates of the form pack and the components need beyond Django's own tags."""
 
+from functools import lru_cache
+
 from django import forms, template
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lscb_tracker import govuk_forms
@@ -57,6 +59,28 @@ def field_parts(bound: forms.BoundField) -> dict:
     }
 
 
+TICK_BOX = (
+    '<div class="govuk-checkboxes__item">'
+    '<input class="govuk-checkboxes__input" type="checkbox" name="{}" id="{}_{}" value="{}" {}>'
+    '<label class="govuk-label govuk-checkboxes__label" for="{}_{}">{}</label></div>'
+)
+
+
+@register.simple_tag
+def tick_boxes(bound: forms.BoundField) -> SafeString:
+    """The choices of a filter, in one go: a plan may have hundreds of agencies, and a widget renders each."""
+    chosen = {str(value) for value in bound.value() or []}
+    name, stem = bound.html_name, bound.auto_id
+    return format_html_join(
+        "",
+        TICK_BOX,
+        (
+            (name, stem, n, value, "checked" if str(value) in chosen else "", stem, n, label)
+            for n, (value, label) in enumerate(bound.field.choices)
+        ),
+    )
+
+
 @register.inclusion_tag("govuk/error_summary.html")
 def error_summary(*forms_or_formsets) -> dict:
     return {"errors": govuk_forms.error_list(*forms_or_formsets)}
@@ -105,6 +129,7 @@ def assurance_status_tag(status, label) -> SafeString:
     return tag(ASSURANCE_STATUS_COLOURS.get(str(status), "grey"), label)
 
 
+@lru_cache(maxsize=256)  # a long list prints the same few tags in every row
 def tag(colour: str, word: str) -> SafeString:
     """The tag component without the cost of an include in each cell of a table."""
     modifier = f" govuk-tag--{colour}" if colour else ""
