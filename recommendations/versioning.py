@@ -55,8 +55,21 @@ def save_if_unchanged(row: Versioned, *, version: int, by, **changes) -> Version
     for field, value in changes.items():
         setattr(row, field, value)
     row.version = version + 1
-    model.history.bulk_history_create([row], update=True, default_user=by)
+    write_history(row, by)
     return row
+
+
+def write_history(row: Versioned, by) -> None:
+    """Copy the row into its history, with the links to many others that simple_history's bulk copy leaves out."""
+    row._history_user = by
+    [copy] = type(row).history.bulk_history_create([row], update=True)
+    for field in copy._history_m2m_fields:
+        links = getattr(row, field.name).through.objects.filter(**{field.m2m_field_name(): row})
+        kept = getattr(copy, field.name).model
+        kept.objects.bulk_create(
+            kept(history=copy, **{f.attname: getattr(link, f.attname) for f in link._meta.concrete_fields})
+            for link in links
+        )
 
 
 def refuse_broken_rules(row, changes: dict) -> None:
