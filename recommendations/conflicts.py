@@ -27,10 +27,10 @@ def conflict_of(form: forms.Form, current: models.Model) -> Conflict:
     """The fields in which what was typed differs from what is stored now; none when both say the same."""
     differences = []
     for name, field in form.fields.items() if form.edits_the_row else ():
-        if field.widget.is_hidden or not hasattr(current, name):
+        if field.widget.is_hidden:
             continue
-        yours, stored = typed(form, name), stored_words(current, name)
-        if yours != stored:
+        yours, stored = typed(form, name), form.words_stored(name, current)
+        if stored is not None and yours != stored:
             differences.append(Difference(str(field.label), yours or "(empty)", stored or "(empty)"))
     return Conflict(str(current.updated_by or "somebody"), current.updated_at, differences)
 
@@ -44,7 +44,10 @@ def typed(form: forms.Form, name: str) -> str:
     return str(choices.get(str(value), "")) or in_words(value)
 
 
-def stored_words(current: models.Model, name: str) -> str:
+def words_stored(current: models.Model, name: str) -> str | None:
+    """What the row says in a field; None where it has no such field."""
+    if not hasattr(current, name):
+        return None
     value = getattr(current, name)
     if isinstance(value, models.Manager):
         return "; ".join(str(each) for each in value.all())

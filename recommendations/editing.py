@@ -44,7 +44,7 @@ def edit_page(
         return redirect(done_url)
     except EditConflict as conflict:
         page["conflict"] = conflict_of(form, conflict.current)
-        if form.edits_the_row and not page["conflict"].differences:
+        if is_known_by_its_fields(form) and not page["conflict"].differences:
             messages.success(request, ALREADY_SAVED)
             return redirect(done_url)
         keep_mine(form, conflict.current.version)
@@ -54,6 +54,14 @@ def edit_page(
         return render(request, template, page, status=422)
     messages.success(request, message)
     return redirect(done_url)
+
+
+def is_known_by_its_fields(form) -> bool:
+    """Whether a form that says what is stored must be one that was saved before.
+
+    A form with a key of its own says more than the row does (a note), and its service knows it by the key.
+    """
+    return form.edits_the_row and "submission_key" not in form.fields
 
 
 def keep_mine(form, version: int) -> None:

@@ -88,6 +88,13 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
         self.errors.pop(name, None)
         self.cleaned_data[name] = None if isinstance(self.fields[name], GovukDateField) else ""
 
+    def words_stored(self, name: str, current: Action) -> str | None:
+        """Beside the note, the other person's, where it came with the change that was faster: both are kept."""
+        if name != "note":
+            return super().words_stored(name, current)
+        latest = current.updates.first()
+        return latest.note if latest and latest.recorded_at >= current.updated_at else None
+
     @property
     def progress(self) -> ActionProgress:
         fields = ("status", *NEEDED, "target_date", "lead_person")

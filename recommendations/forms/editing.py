@@ -5,6 +5,7 @@ import uuid
 from django import forms
 
 from lscb_tracker.govuk_forms import GovukForm
+from recommendations.conflicts import words_stored
 
 STALE_FORM = "This page is out of date. Go back, open it again and make the change there."
 
@@ -17,6 +18,10 @@ class VersionedForm(GovukForm, forms.Form):
     version = forms.IntegerField(
         min_value=1, widget=forms.HiddenInput, error_messages={"required": STALE_FORM, "invalid": STALE_FORM}
     )
+
+    def words_stored(self, name: str, current) -> str | None:
+        """What stands beside a field when somebody else was faster; None when nothing does."""
+        return words_stored(current, name)
 
 
 class SubmittedOnceForm(GovukForm, forms.Form):
