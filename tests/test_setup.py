@@ -213,7 +213,7 @@ def test_a_connection_that_could_lose_work_is_noticed():
 
 def answer(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
     """What the server answers, once it listens."""
-    for _ in range(200):
+    for _ in range(600):
         try:
             asking = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             asking.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
