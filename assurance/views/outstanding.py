@@ -20,4 +20,4 @@ def outstanding(request: HttpRequest) -> HttpResponse:
         "shows_agency": selected.grouping != Grouping.AGENCY,
         "shows_subgroup": selected.grouping != Grouping.SUBGROUP,
     }
-    return render(request, "assurance/outstanding.html", context)
+    return render(request, "assurance/outstanding.html", context, status=200 if selected.is_valid else 422)
