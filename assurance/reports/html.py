@@ -1,0 +1,15 @@
+"""A report as HTML, through Django's templates, which escape everything that people wrote."""
+
+from django.template.loader import render_to_string
+
+from assurance.reports.data import PlanReport
+from assurance.reports.outstanding import OutstandingReport
+from assurance.reports.texts import printable
+
+
+def plan_html(report: PlanReport) -> str:
+    return printable(render_to_string("reports/plan.html", {"report": report}))
+
+
+def outstanding_html(report: OutstandingReport) -> str:
+    return printable(render_to_string("reports/outstanding.html", {"report": report}))
