@@ -13,7 +13,7 @@ from assurance.models import AssuranceRecord, PlanRow, ServedRecommendation
 from assurance.querysets import POSITION, PlanRowQuerySet
 from assurance.rating import Rating, is_overdue, rating
 from assurance.status import AssuranceStatus, EvidenceLevel, Position
-from recommendations.models import ActionPlan, ActionStatus
+from recommendations.models import ActionStatus
 
 ROWS_ON_A_PAGE = 50
 LISTED_TEXT_LENGTH = 180
@@ -61,6 +61,7 @@ def page_of(plan_filter: PlanFilter, number: str | None) -> PlanPage:
 class ListedRow:
     """A row of the list with every label resolved, so that the template only prints."""
 
+    plan_id: int
     ref: str
     url: str
     text: str
@@ -78,7 +79,7 @@ class ListedRow:
     days_waiting: int | None
 
 
-ROW_COLUMNS = ("ref", "text", "action_status", "target_date", "review_on", "plan_agency_id")
+ROW_COLUMNS = ("plan_id", "plan__slug", "ref", "text", "action_status", "target_date", "review_on", "plan_agency_id")
 POSITION_COLUMNS = [field.name for field in fields(Position)]
 LISTED_COLUMNS = [
     *ROW_COLUMNS,
@@ -88,20 +89,19 @@ LISTED_COLUMNS = [
 ]
 
 
-def listed_rows(rows: PlanRowQuerySet, plan: ActionPlan, *, user, on: date) -> list[ListedRow]:
+def listed_rows(rows: PlanRowQuerySet, *, user, on: date) -> list[ListedRow]:
     """Plain values instead of model instances: of 50 rows, five instances each would be a third of the page's time."""
     urls, anchors = RecommendationUrls(), FirstOfAgency()
-    return [listed_row(values, plan.slug, urls, anchors, on) for values in rows.values_list(*LISTED_COLUMNS)]
+    return [listed_row(values, urls, anchors, on) for values in rows.values_list(*LISTED_COLUMNS)]
 
 
-def listed_row(
-    values: tuple, plan_slug: str, urls: "RecommendationUrls", anchors: "FirstOfAgency", on: date
-) -> ListedRow:
-    ref, text, action_status, target_date, review_on, part_id, number, agency, *position = values
+def listed_row(values: tuple, urls: "RecommendationUrls", anchors: "FirstOfAgency", on: date) -> ListedRow:
+    plan_id, plan_slug, ref, text, action_status, target_date, review_on, part_id, number, agency, *position = values
     standing = Position(*position).on(on)
     action = {"action_status": action_status, "target_date": target_date, "review_on": review_on, "on": on}
     row_rating = rating(standing, **action)
     return ListedRow(
+        plan_id=plan_id,
         ref=ref,
         url=urls.at(plan_slug, ref),
         text=shortened(text),
@@ -170,11 +170,11 @@ class AppendixRow:
     assurance: list[str]
 
 
-def appendix_rows(rows: PlanRowQuerySet, plan: ActionPlan, *, user, on: date) -> list[AppendixRow]:
+def appendix_rows(rows: PlanRowQuerySet, *, user, on: date) -> list[AppendixRow]:
     """Two queries for the cells of all the rows."""
     printed = AssuranceRecord.objects.visible_to(user).printed()
     served = ServedRecommendation.objects.filter(record__in=printed).select_related("record").order_by("record_id")
-    rows = rows.select_related("plan_agency").prefetch_related(
+    rows = rows.select_related("plan", "plan_agency").prefetch_related(
         "actions", Prefetch("served_by", queryset=served, to_attr="printed_records")
     )
     urls, anchors = RecommendationUrls(), FirstOfAgency()
@@ -184,7 +184,7 @@ def appendix_rows(rows: PlanRowQuerySet, plan: ActionPlan, *, user, on: date) ->
         found.append(
             AppendixRow(
                 ref=row.ref,
-                url=urls.at(plan.slug, row.ref),
+                url=urls.of(row),
                 heading=row.plan_agency.heading if anchor else "",
                 anchor=anchor,
                 text=row.text,

@@ -2,6 +2,7 @@ from allauth.account import views as account_views
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
 
@@ -14,6 +15,8 @@ account_urls = [
     path("logout/", account_views.logout, name="account_logout"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
     path("password/change/", account_views.password_change, name="account_change_password"),
+    # Somebody without a password is sent a link to choose one; allauth asks for the name of this page.
+    path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
     path("password/reset/", account_views.password_reset, name="account_reset_password"),
     path("password/reset/done/", account_views.password_reset_done, name="account_reset_password_done"),
     path(

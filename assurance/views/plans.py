@@ -43,7 +43,7 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "filter": plan_filter,
         "page": page,
         "page_obj": page.page_obj,
-        "rows": show(page.page_obj.object_list, plan, user=request.user, on=on),
+        "rows": show(page.page_obj.object_list, user=request.user, on=on),
         "view": APPENDIX if is_appendix else LIST,
         "sort": plan_filter.sort,
         "kept": [(name, request.GET[name]) for name in ("view", "sort") if request.GET.get(name)],
