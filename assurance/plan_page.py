@@ -16,6 +16,7 @@ from assurance.status import AssuranceStatus, EvidenceLevel, Position
 from recommendations.models import ActionStatus
 
 ROWS_ON_A_PAGE = 50
+ROWS_NOT_LEFT_ALONE = 5  # Child D has 52: nobody turns a page for two rows
 LISTED_TEXT_LENGTH = 180
 
 # A label is looked up for every cell of every row: from a plain dictionary.
@@ -44,17 +45,21 @@ def page_of(plan_filter: PlanFilter, number: str | None) -> PlanPage:
     """One page of the selected rows. One query counts them by agency, which gives the total and where to jump."""
     rows = plan_filter.rows
     counts = dict(rows.order_by().values_list("plan_agency_id").annotate(Count("pk", distinct=True)))
-    total, jumps = 0, []
-    query = plan_filter.data.copy()
+    paginator = Paginator(rows, ROWS_ON_A_PAGE, orphans=ROWS_NOT_LEFT_ALONE)
+    paginator.count = sum(counts.values())
+    jumps = jumps_to(plan_filter, counts, paginator.num_pages) if plan_filter.sort == "ref" and len(counts) > 1 else []
+    return PlanPage(paginator.get_page(number), paginator.count, jumps)
+
+
+def jumps_to(plan_filter: PlanFilter, counts: dict[int, int], last_page: int) -> list[Jump]:
+    """The pages on which the agencies begin, from the number of rows of each in the order of the plan."""
+    query, before, jumps = plan_filter.data.copy(), 0, []
     for part in plan_filter.parts:
-        if count := counts.get(part.pk):
-            query["page"] = total // ROWS_ON_A_PAGE + 1
+        if part.pk in counts:
+            query["page"] = min(before // ROWS_ON_A_PAGE + 1, last_page)
             jumps.append(Jump(part.heading, f"?{query.urlencode()}#agency-{part.number}"))
-            total += count
-    paginator = Paginator(rows, ROWS_ON_A_PAGE)
-    paginator.count = total
-    is_in_plan_order = plan_filter.sort == "ref"
-    return PlanPage(paginator.get_page(number), total, jumps if is_in_plan_order and len(jumps) > 1 else [])
+            before += counts[part.pk]
+    return jumps
 
 
 @dataclass(frozen=True, slots=True)
