@@ -1,8 +1,7 @@
-from datetime import date
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,7 +24,10 @@ MOST_ROWS = 1_000
 @require_safe
 def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
-    plan, selected = filtered_plan(request, slug, on)
+    plan = get_plan(request, slug)
+    selected = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
+    if not selected.is_valid():
+        return to_page(plan.get_absolute_url(), request)
     if count := too_many(selected.rows):
         return refuse_as_too_long(request, count, plan)
     layout = Layout.TRACKING if request.GET.get("layout") == Layout.TRACKING else Layout.APPENDIX
@@ -43,7 +45,10 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
-    plan, selected = filtered_plan(request, slug, on)
+    plan = get_plan(request, slug)
+    selected = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
+    if not selected.is_valid():
+        return to_page(plan.get_absolute_url(), request)
     if count := too_many(selected.rows):
         return refuse_as_too_long(request, count, plan)
     records = AssuranceRecord.objects.visible_to(request.user)
@@ -55,6 +60,8 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
 def outstanding_pdf(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     selected = OutstandingFilter(request.GET, user=request.user, on=on)
+    if not selected.is_valid:
+        return to_page(reverse("assurance:outstanding"), request)
     if count := too_many(selected.rows):
         return refuse_as_too_long(request, count)
     report = outstanding_context(
@@ -67,10 +74,9 @@ def outstanding_pdf(request: HttpRequest) -> HttpResponse:
     return attached(cached_pdf(outstanding_html(report)), f"outstanding-assurance-{on}.pdf", "application/pdf")
 
 
-def filtered_plan(request: HttpRequest, slug: str, on: date) -> tuple[ActionPlan, PlanFilter]:
-    """The plan with the very filter of its page; 404 for a plan of which the user may see nothing."""
-    plan = get_plan(request, slug)
-    return plan, PlanFilter(request.GET, user=request.user, plan=plan, on=on)
+def to_page(url: str, request: HttpRequest) -> HttpResponse:
+    """The page of the same filter says what is wrong with it; an empty report would look like an answer."""
+    return redirect(f"{url}?{request.GET.urlencode()}")
 
 
 def too_many(rows) -> int:

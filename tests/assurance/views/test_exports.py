@@ -1,0 +1,202 @@
+import json
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from assurance.views import exports
+from lscb_tracker.accounts.roles import Role
+from tests import factories
+from tests.assurance.reports.reading import pages_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
+
+PDF_BUDGET = 10
+PLAN_PDF, PLAN_JSON = "assurance:plan-pdf", "assurance:plan-json"
+OUTSTANDING_PDF = "assurance:outstanding-pdf"
+
+
+def url(name: str, **query) -> str:
+    return reverse(name, args=[] if name == OUTSTANDING_PDF else ["child-d"], query=query)
+
+
+def words_of(response) -> str:
+    return " ".join(" ".join(pages_of(response.content)).split())
+
+
+def full_row(plan_agency):
+    row = factories.make_recommendation(plan_agency=plan_agency)
+    factories.make_action(row)
+    factories.make_evidence(factories.make_record(row))
+    return row
+
+
+@pytest.fixture
+def plan():
+    return factories.make_plan(slug="child-d", title="Child D Action Plan")
+
+
+@pytest.fixture
+def cafcass(plan):
+    return factories.make_plan_agency(plan, factories.make_agency("Cafcass", slug="cafcass"))
+
+
+@pytest.fixture
+def police(plan):
+    return factories.make_plan_agency(plan, factories.make_agency("Police", slug="police"))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("layout", ["appendix", "tracking"])
+def test_plan_pdf_query_budget(client_for, member, plan, rows, layout, django_assert_max_num_queries):
+    for _ in range(rows):
+        full_row(factories.make_plan_agency(plan))
+    client = client_for(member)
+
+    with django_assert_max_num_queries(PDF_BUDGET):
+        response = client.get(url(PLAN_PDF, layout=layout))
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_outstanding_pdf_query_budget(client_for, member, plan, rows, django_assert_max_num_queries):
+    for _ in range(rows):
+        full_row(factories.make_plan_agency(plan))
+    client = client_for(member)
+
+    with django_assert_max_num_queries(PDF_BUDGET):
+        response = client.get(url(OUTSTANDING_PDF))
+
+    assert response.status_code == 200
+
+
+def test_the_plan_is_given_as_a_pdf_named_for_plan_and_day(client_for, member, cafcass):
+    full_row(cafcass)
+
+    response = client_for(member).get(url(PLAN_PDF))
+
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="child-d-action-plan-2026-11-23.pdf"'
+    assert PdfReader(BytesIO(response.content)).metadata.title == (
+        "Child D Action Plan, A Local Safeguarding Children Board"
+    )
+
+
+def test_the_tracking_layout_is_asked_for(client_for, member, cafcass):
+    full_row(cafcass)
+
+    response = client_for(member).get(url(PLAN_PDF, layout="tracking"))
+
+    assert response["Content-Disposition"] == 'attachment; filename="child-d-action-plan-tracking-2026-11-23.pdf"'
+    assert "STATUS AND DATES" in words_of(response)
+
+
+def test_an_unknown_layout_is_the_appendix(client_for, member, cafcass):
+    full_row(cafcass)
+
+    response = client_for(member).get(url(PLAN_PDF, layout="poster"))
+
+    assert "RECOMMENDATION ACTIONS ASSURANCE TO THE LSCB" in words_of(response)
+
+
+def test_the_pdf_shows_what_the_filter_selects_and_says_so(client_for, member, cafcass, police):
+    for part in (cafcass, police):
+        full_row(part)
+
+    words = words_of(client_for(member).get(url(PLAN_PDF, agency="police", sort="-ref")))
+
+    assert "Selection: 2. Police" in words
+    assert "1. Cafcass" not in words
+
+
+def test_the_json_shows_what_the_filter_selects(client_for, member, cafcass, police):
+    for part in (cafcass, police):
+        full_row(part)
+
+    response = client_for(member).get(url(PLAN_JSON, agency="police"))
+
+    assert response["Content-Type"] == "application/json"
+    assert response["Content-Disposition"] == 'attachment; filename="child-d-action-plan-2026-11-23.json"'
+    assert [agency["name"] for agency in json.loads(response.content)["agencies"]] == ["Police"]
+
+
+def test_the_outstanding_report_follows_its_filter(client_for, member, cafcass, police):
+    for part in (cafcass, police):
+        factories.make_recommendation(plan_agency=part)
+
+    response = client_for(member).get(url(OUTSTANDING_PDF, agency="police"))
+
+    assert response["Content-Disposition"] == 'attachment; filename="outstanding-assurance-2026-11-23.pdf"'
+    assert "Selection: Police" in words_of(response)
+    assert "Cafcass" not in words_of(response)
+
+
+@pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON])
+def test_an_agency_lead_gets_the_own_agency_and_nothing_that_others_said(client_for, cafcass, police, name):
+    lead = factories.make_user(Role.AGENCY_LEAD, agency=cafcass.agency)
+    own, foreign = full_row(cafcass), full_row(police)
+    factories.make_record(own, foreign, text="What the police said.", given_by_agency=police.agency)
+
+    response = client_for(lead).get(url(name))
+
+    content = words_of(response) if name == PLAN_PDF else response.content.decode()
+    assert own.text in content
+    assert foreign.text not in content
+    assert "What the police said." not in content
+
+
+@pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON])
+def test_a_plan_of_other_agencies_does_not_exist_for_an_agency_lead(client_for, agency_lead, cafcass, name):
+    full_row(cafcass)
+
+    assert client_for(agency_lead).get(url(name)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "page"),
+    [
+        (PLAN_PDF, {"agency": "nobody"}, "/plans/child-d/?agency=nobody"),
+        (PLAN_JSON, {"agency": "nobody"}, "/plans/child-d/?agency=nobody"),
+        (OUTSTANDING_PDF, {"group": "nothing"}, "/outstanding/?group=nothing"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_leads_to_its_page(client_for, member, cafcass, name, query, page):
+    response = client_for(member).get(url(name, **query))
+
+    assert (response.status_code, response.url) == (302, page)
+
+
+@pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
+def test_more_rows_than_a_browser_waits_for_are_refused_with_a_way_on(client_for, member, cafcass, name, monkeypatch):
+    for _ in range(3):
+        factories.make_recommendation(plan_agency=cafcass)
+    client = client_for(member)
+
+    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+    assert client.get(url(name)).status_code == 200
+    monkeypatch.setattr(exports, "MOST_ROWS", 2)
+    response = client.get(url(name))
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Your selection has 3 recommendations. A report for the browser holds 2 at most." in page
+    assert ("manage.py export_plan child-d" in page) is (name != OUTSTANDING_PDF)
+
+
+@pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
+def test_exports_only_read(client_for, member, cafcass, name):
+    assert client_for(member).post(url(name)).status_code == 405
+
+
+def test_an_unchanged_report_is_not_rendered_again(client_for, member, cafcass):
+    full_row(cafcass)
+    client = client_for(member)
+    first = client.get(url(PLAN_PDF)).content
+
+    assert client.get(url(PLAN_PDF)).content == first
+
+    factories.make_record(cafcass.recommendations.get(), text="Something new.", received_on=date(2026, 11, 1))
+    assert "Something new." in words_of(client.get(url(PLAN_PDF)))
