@@ -1,7 +1,7 @@
 from allauth.account import views as account_views
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
@@ -19,8 +19,8 @@ account_urls = [
     path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
     path("password/reset/", account_views.password_reset, name="account_reset_password"),
     path("password/reset/done/", account_views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/reset/key/<uidb36>-<key>/",
+    re_path(  # the key holds hyphens of its own, and a path's <uidb36> would take the first part of it
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account_views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
