@@ -182,7 +182,7 @@ def default_messages(field_class: type) -> dict:
 
 def set_empty_label(field: forms.Field, label: str) -> None:
     if isinstance(field, forms.ModelChoiceField):
-        if field.empty_label is not None:
+        if field.empty_label == BLANK_DASHES[1]:
             field.empty_label = label
         return
     choices = getattr(field, "choices", None)

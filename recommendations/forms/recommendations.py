@@ -9,13 +9,24 @@ from recommendations.models import Recommendation, Scope, Subgroup, Theme
 
 class RecommendationForm(VersionedForm):
     text = SafeTextField(label="Recommendation", max_length=LONG_TEXT, widget=forms.Textarea(attrs={"rows": 8}))
-    scope = forms.ChoiceField(label="Whom it concerns", choices=Scope.choices)
+    scope = forms.ChoiceField(
+        label="Whom it concerns",
+        choices=Scope.choices,
+        error_messages={
+            "required": "Select whom it concerns",
+            "invalid_choice": "Choose whom it concerns from the list",
+        },
+    )
     themes = forms.ModelMultipleChoiceField(
         label="Themes", queryset=Theme.objects.all(), required=False, widget=Checkboxes(small=True)
     )
     themes_reason = SafeTextField(label="Why these themes", max_length=500, required=False)
     overseeing_subgroup = forms.ModelChoiceField(
-        label="Overseen by", queryset=Subgroup.objects.all(), required=False, empty_label="No subgroup"
+        label="Overseen by",
+        queryset=Subgroup.objects.all(),
+        required=False,
+        empty_label="No subgroup",
+        error_messages={"invalid_choice": "Choose the subgroup from the list"},
     )
 
     def __init__(self, data=None, *, recommendation: Recommendation):
