@@ -32,25 +32,27 @@ class StoredFile:
 
 
 def store(chunks: Iterable[bytes], name: str) -> StoredFile:
-    """Write a file durably under a new random key. Raises OSError, and leaves nothing under the key, when it cannot."""
+    """Write a file durably under a new random key. Raises OSError, and leaves nothing behind, when it cannot."""
     root = Path(settings.EVIDENCE_ROOT)
-    temp = make_folder(root / TEMP_FOLDER) / secrets.token_hex(16)
+    random_name = secrets.token_hex(16)
+    key = f"{random_name[:2]}/{random_name}"
+    written = make_folder(root / TEMP_FOLDER) / secrets.token_hex(16)
+    handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     digest, size = hashlib.sha256(), 0
     try:
-        with open(os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with open(handle, "wb") as file:
             for chunk in chunks:
                 digest.update(chunk)
                 size += len(chunk)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        random_name = secrets.token_hex(16)
-        key = f"{random_name[:2]}/{random_name}"
         folder = make_folder(root / random_name[:2])
-        os.rename(temp, root / key)
+        os.rename(written, root / key)
+        written = root / key
         sync_folder(folder)
     except BaseException:
-        temp.unlink(missing_ok=True)
+        written.unlink(missing_ok=True)
         raise
     return StoredFile(key, clean_label(name), size, digest.hexdigest())
 
@@ -67,7 +69,8 @@ def is_unchanged(storage_key: str, sha256: str) -> bool:
 
 def make_folder(folder: Path) -> Path:
     if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
     return folder
 
@@ -87,7 +90,7 @@ def clean_label(name: str) -> str:
     name = "".join(c for c in name if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
     name = name.strip(" .-") or "file"
     stem, dot, extension = name.rpartition(".")
-    if (stem or name).split(".")[0].lower() in WINDOWS_DEVICES:
+    if (stem or name).split(".")[0].rstrip().lower() in WINDOWS_DEVICES:
         name = f"file-{name}"
         stem, dot, extension = name.rpartition(".")
     if len(name) > LABEL_LENGTH:
