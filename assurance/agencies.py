@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F
 
 from assurance.models import PlanRow
-from assurance.plan_page import LISTED_COLUMNS, FirstOfAgency, ListedRow, RecommendationUrls, listed_row
+from assurance.plan_page import ListedRow, listed_rows
 from assurance.querysets import PlanRowQuerySet, outstanding
 from recommendations.models import Agency, AgencyContact, ChangeEvent, PlanAgency
 
@@ -87,10 +87,8 @@ def agency_page(agency: Agency, *, user, number: str | None, on: date) -> Agency
         .annotate(**counts(on, "recommendations__"))
         .order_by("plan__title", "plan")
     )
-    rows = (
-        PlanRow.objects.visible_to(user).filter(plan_agency__agency=agency).order_by("plan__title", "plan", "sort_key")
-    )
-    paginator = Paginator(rows.values_list("plan__slug", *LISTED_COLUMNS), ROWS_ON_A_PAGE)
+    rows = PlanRow.objects.visible_to(user).filter(plan_agency__agency=agency)
+    paginator = Paginator(rows.order_by("plan__title", "plan", "sort_key"), ROWS_ON_A_PAGE)
     paginator.count = recommendations = sum(part.recommendation_count for part in plan_agencies)
     page_obj = paginator.get_page(number)
     return AgencyPage(
@@ -98,7 +96,7 @@ def agency_page(agency: Agency, *, user, number: str | None, on: date) -> Agency
         recommendations=recommendations,
         outstanding=sum(part.outstanding_count for part in plan_agencies),
         overdue=sum(part.overdue_count for part in plan_agencies),
-        parts=parts_of(plan_agencies, page_obj, on),
+        parts=parts_of(plan_agencies, page_obj, user=user, on=on),
         page_obj=page_obj,
         changes=list(ChangeEvent.objects.visible_to(user).filter(agency=agency, recommendation=None)[:CHANGES_SHOWN]),
     )
@@ -113,15 +111,12 @@ def contacts_of(agency: Agency, on: date) -> list[ShownContact]:
     return sorted(shown, key=lambda each: (not each.is_current, not each.is_to_come))
 
 
-def parts_of(plan_agencies: list[PlanAgency], page_obj: Page, on: date) -> list[PlanPart]:
+def parts_of(plan_agencies: list[PlanAgency], page_obj: Page, *, user, on: date) -> list[PlanPart]:
     """The parts that have rows on this page; those without any row at all stand on the first."""
-    urls, anchors = RecommendationUrls(), FirstOfAgency()
-    rows = {
-        plan: [listed_row(values, plan, urls, anchors, on) for _, *values in together]
-        for plan, together in groupby(page_obj.object_list, key=lambda values: values[0])
-    }
+    listed = listed_rows(page_obj.object_list, user=user, on=on)
+    rows = {plan: list(together) for plan, together in groupby(listed, key=lambda row: row.plan_id)}
     return [
-        PlanPart(part, part.is_transferred(on), rows.get(part.plan.slug, []))
+        PlanPart(part, part.is_transferred(on), rows.get(part.plan_id, []))
         for part in plan_agencies
-        if part.plan.slug in rows or (page_obj.number == 1 and not part.recommendation_count)
+        if part.plan_id in rows or (page_obj.number == 1 and not part.recommendation_count)
     ]
