@@ -52,7 +52,7 @@ def contact_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         ),
         template=TEMPLATE,
         done_url=agency.get_absolute_url(),
-        message=f"The contact {contact.name} is changed.",
+        message=f"A contact of {agency.name} is changed.",
         context={"agency": agency, "contact": contact},
     )
     return warn_without_email(request, form, response)
