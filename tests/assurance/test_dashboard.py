@@ -40,7 +40,8 @@ def make_every_kind_of_row(plan, by, today):
     """Each rule of status and rating at least once, over two agencies, with and without themes."""
     theme, other_theme = factories.make_theme("Listening"), factories.make_theme("Recording")
     yesterday, soon = today - timedelta(days=1), today + timedelta(days=10)
-    factories.make_action(make_row(plan), status="in_progress", target_date=yesterday)
+    for _ in range(2):
+        factories.make_action(make_row(plan), status="in_progress", target_date=yesterday)
     factories.make_action(make_row(plan, themes=[theme]), status="not_started", target_date=soon)
     factories.make_action(make_row(plan, "School"), status="ongoing", review_on=yesterday)
     factories.make_action(make_silent_row(plan, themes=[theme, other_theme]), status="complete")
@@ -68,7 +69,7 @@ def test_figures_are_those_of_the_rules_row_by_row(plan, manager, today, days_la
 
     figures = count(PlanRow.objects.all(), on)
 
-    assert len(rows) == 14
+    assert len(rows) == 15
     assert figures.recommendations == len(rows)
     assert figures.outstanding == sum(standing.is_outstanding for _, standing in rows)
     assert figures.overdue == sum(row.is_overdue(on) for row, _ in rows)
@@ -93,9 +94,9 @@ def test_figures_agree_with_the_filters_that_the_tiles_lead_to(plan, manager, to
 
     figures = count(rows, today)
 
-    assert figures.outstanding == rows.outstanding(today).count() == 10
+    assert figures.outstanding == rows.outstanding(today).count() == 11
     assert figures.unassured == rows.complete_but_unassured(today).count() == 3
-    assert figures.overdue == rows.overdue(today).count() == 2
+    assert figures.overdue == rows.overdue(today).count() == 3
 
 
 def test_a_row_with_two_themes_counts_under_both(plan, today):
@@ -118,16 +119,16 @@ def test_the_dashboard_shows_totals_that_lead_to_the_list(client_for, manager, p
 
     page = response.context["page"]
     assert [(tile.words, tile.number, tile.url) for tile in page.tiles] == [
-        ("Recommendations", 14, "/plans/child-a/"),
-        ("Outstanding assurance", 10, "/plans/child-a/?outstanding=on"),
+        ("Recommendations", 15, "/plans/child-a/"),
+        ("Outstanding assurance", 11, "/plans/child-a/?outstanding=on"),
         ("Complete but unassured", 3, "/plans/child-a/?unassured=on"),
-        ("Overdue actions", 2, "/plans/child-a/?overdue=on"),
+        ("Overdue actions", 3, "/plans/child-a/?overdue=on"),
     ]
     for tile in page.tiles:
         assert client_for(manager).get(tile.url).context["page"].total == tile.number
         assert f'href="{tile.url}">{tile.number}<' in response.text
     assert [(rating, number) for rating, number, _ in page.ratings] == [
-        ("red", 5),
+        ("red", 6),
         ("amber", 3),
         ("green", 5),
         ("blue", 1),
@@ -155,6 +156,7 @@ def test_the_longest_silence_comes_first(client_for, manager, plan, today, stopp
     make_silent_row(plan, "School", today - timedelta(days=200))
     factories.make_request(make_row(plan, "Asked yesterday"), sent_on=today - timedelta(days=1), due_on=today)
     factories.make_contact(plan.plan_agencies.get(agency__name="Hospital").agency)
+    factories.make_contact(plan.plan_agencies.get(agency__name="School").agency, ends_on=today - timedelta(days=1))
 
     response = client_for(manager).get(reverse(DASHBOARD))
 
@@ -285,11 +287,13 @@ def test_the_figures_of_a_long_plan_are_kept_until_something_is_changed(
 
 
 def test_kept_figures_are_of_one_day_and_of_one_scope(long_plan, manager, agency_lead, today):
+    factories.make_recommendation(plan_agency=factories.make_plan_agency(long_plan, agency_lead.agency))
+
     figures = figures_of(long_plan, user=manager, on=today)
 
-    assert figures.overdue == 0
+    assert (figures.recommendations, figures.overdue) == (2, 0)
     assert figures_of(long_plan, user=manager, on=today + timedelta(days=2)).overdue == 1
-    assert figures_of(long_plan, user=agency_lead, on=today).recommendations == 0
+    assert figures_of(long_plan, user=agency_lead, on=today).recommendations == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])
