@@ -75,7 +75,7 @@ def _is_plain_office_file(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             names = [name.lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except Exception:  # zipfile fails in many ways on a damaged archive, and none of them is a plain Office file
         return False
     if any(name.endswith(("vbaproject.bin", ".exe", ".js", ".vbs")) for name in names):
         return False
