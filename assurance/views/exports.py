@@ -19,6 +19,7 @@ from recommendations.models import ActionPlan
 
 # More would keep a browser waiting for minutes; the command has no limit.
 MOST_ROWS = 1_000
+MOST_LETTERS = 2_000_000  # of the HTML, half a minute's work; a thousand rows of usual length have 1.6 million
 
 
 @require_safe
@@ -26,10 +27,8 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
     plan = get_plan(request, slug)
     selected = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
-    if not selected.is_valid():
-        return to_page(plan.get_absolute_url(), request)
-    if count := too_many(selected.rows):
-        return refuse_as_too_long(request, count, plan)
+    if refusal := refused(request, selected.is_valid(), selected.rows, plan):
+        return refusal
     layout = Layout.TRACKING if request.GET.get("layout") == Layout.TRACKING else Layout.APPENDIX
     report = plan_context(
         plan,
@@ -39,7 +38,7 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         selection=selected.in_words,
         records=AssuranceRecord.objects.visible_to(request.user),
     )
-    return attached(cached_pdf(plan_html(report)), report_name(plan.slug, layout, on, "pdf"), "application/pdf")
+    return pdf_of(request, plan_html(report), report_name(plan.slug, layout, on, "pdf"), plan)
 
 
 @require_safe
@@ -47,10 +46,8 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
     plan = get_plan(request, slug)
     selected = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
-    if not selected.is_valid():
-        return to_page(plan.get_absolute_url(), request)
-    if count := too_many(selected.rows):
-        return refuse_as_too_long(request, count, plan)
+    if refusal := refused(request, selected.is_valid(), selected.rows, plan):
+        return refusal
     records = AssuranceRecord.objects.visible_to(request.user)
     document = exchange_text(plan_document(plan, on=on, rows=selected.rows, records=records))
     return attached(document.encode(), report_name(plan.slug, Layout.APPENDIX, on, "json"), "application/json")
@@ -60,10 +57,8 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
 def outstanding_pdf(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     selected = OutstandingFilter(request.GET, user=request.user, on=on)
-    if not selected.is_valid:
-        return to_page(reverse("assurance:outstanding"), request)
-    if count := too_many(selected.rows):
-        return refuse_as_too_long(request, count)
+    if refusal := refused(request, selected.is_valid, selected.rows):
+        return refusal
     report = outstanding_context(
         selected.rows,
         on=on,
@@ -71,23 +66,31 @@ def outstanding_pdf(request: HttpRequest) -> HttpResponse:
         selection=selected.in_words,
         board_name=settings.BOARD_NAME,
     )
-    return attached(cached_pdf(outstanding_html(report)), f"outstanding-assurance-{on}.pdf", "application/pdf")
+    return pdf_of(request, outstanding_html(report), f"outstanding-assurance-{on}.pdf")
 
 
-def to_page(url: str, request: HttpRequest) -> HttpResponse:
-    """The page of the same filter says what is wrong with it; an empty report would look like an answer."""
-    return redirect(f"{url}?{request.GET.urlencode()}")
+def refused(request: HttpRequest, is_valid: bool, rows, plan: ActionPlan | None = None) -> HttpResponse | None:
+    """A filter that makes no sense leads to its page, which says what is wrong; an empty report would be no answer."""
+    if not is_valid:
+        page = plan.get_absolute_url() if plan else reverse("assurance:outstanding")
+        return redirect(f"{page}?{request.GET.urlencode()}")
+    if (count := rows.order_by().count()) > MOST_ROWS:
+        return too_long(
+            request, f"Your selection has {count:,} recommendations. A report holds {MOST_ROWS:,} at most.", plan
+        )
+    return None
 
 
-def too_many(rows) -> int:
-    """The number of rows where it is over the limit, else 0."""
-    count = rows.order_by().count()
-    return count if count > MOST_ROWS else 0
+def pdf_of(request: HttpRequest, html: str, name: str, plan: ActionPlan | None = None) -> HttpResponse:
+    if len(html) > MOST_LETTERS:
+        return too_long(
+            request, f"The texts of your selection have more letters than a report holds: {MOST_LETTERS:,}.", plan
+        )
+    return attached(cached_pdf(html), name, "application/pdf")
 
 
-def refuse_as_too_long(request: HttpRequest, count: int, plan: ActionPlan | None = None) -> HttpResponse:
-    context = {"count": count, "most": MOST_ROWS, "plan": plan}
-    return render(request, "reports/too_long.html", context, status=422)
+def too_long(request: HttpRequest, reason: str, plan: ActionPlan | None) -> HttpResponse:
+    return render(request, "reports/too_long.html", {"reason": reason, "plan": plan}, status=422)
 
 
 def attached(content: bytes, name: str, content_type: str) -> HttpResponse:

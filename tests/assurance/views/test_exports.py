@@ -182,8 +182,19 @@ def test_more_rows_than_a_browser_waits_for_are_refused_with_a_way_on(client_for
 
     assert response.status_code == 422
     page = response.content.decode()
-    assert "Your selection has 3 recommendations. A report for the browser holds 2 at most." in page
+    assert "Your selection has 3 recommendations. A report holds 2 at most." in page
     assert ("manage.py export_plan child-d" in page) is (name != OUTSTANDING_PDF)
+
+
+@pytest.mark.parametrize("name", [PLAN_PDF, OUTSTANDING_PDF])
+def test_more_text_than_a_browser_waits_for_is_refused_too(client_for, member, cafcass, name, monkeypatch):
+    factories.make_recommendation(plan_agency=cafcass)
+    monkeypatch.setattr(exports, "MOST_LETTERS", 1_000)
+
+    response = client_for(member).get(url(name))
+
+    assert response.status_code == 422
+    assert "more letters than a report holds: 1,000." in response.content.decode()
 
 
 @pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
