@@ -251,6 +251,7 @@ def test_an_answer_that_is_not_on_offer_is_an_error_and_selects_nothing(
     assert "<title>Error: Outstanding assurance" in response.text
     assert f'href="#id_{name}"' in response.text
     assert refs_by_group(response) == {}
+    assert "Nothing is outstanding" not in response.text
 
 
 def test_when_nothing_is_outstanding_the_page_says_so(client_for, manager, plan, stopped_clock):
