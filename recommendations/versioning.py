@@ -4,7 +4,8 @@ Comparing versions in a form is not enough (eight tabs at once get past it); the
 """
 
 from django.conf import settings
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -90,3 +91,25 @@ def save_new(row, by):
     row.full_clean()
     row.save()
     return row
+
+
+def save_once(row, by):
+    """Save a new row that carries its form's `submission_key`; raises AlreadySaved when that form was saved before.
+
+    Asked before and, because of two clicks at once the second finds nothing yet, again when the row is refused.
+    """
+    if row.submission_key is None:
+        return save_new(row, by)
+    earlier = type(row)._default_manager.filter(logged_by=row.logged_by, submission_key=row.submission_key)
+    refuse_saved(earlier)
+    try:
+        with transaction.atomic():
+            return save_new(row, by)
+    except (IntegrityError, ValidationError):
+        refuse_saved(earlier)
+        raise
+
+
+def refuse_saved(rows: models.QuerySet) -> None:
+    if saved := rows.first():
+        raise AlreadySaved(saved)

@@ -11,7 +11,7 @@ from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem
 from assurance.services.positions import rebuild_positions
 from recommendations.changes import record_change
 from recommendations.models import ChangeVerb
-from recommendations.versioning import AlreadySaved, save_if_unchanged, save_new
+from recommendations.versioning import save_if_unchanged, save_once
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,10 @@ def add_evidence(
 
     Raises AlreadySaved for a form that was saved before: the first of its items keeps the key.
     """
-    if submission_key and (saved := EvidenceItem.objects.filter(logged_by=by, submission_key=submission_key).first()):
-        raise AlreadySaved(saved)
     items = []
     for new in evidence:
         key = None if items else submission_key
-        item = save_new(EvidenceItem(record=record, logged_by=by, submission_key=key, **vars(new.details)), by)
+        item = save_once(EvidenceItem(record=record, logged_by=by, submission_key=key, **vars(new.details)), by)
         _add_files(item, new.files, by, first_number=1)
         if not item.is_as_published:  # a plan that is read in has one line for each recommendation
             _record(ChangeVerb.EVIDENCE_ADDED, item, by, _names(new.files))

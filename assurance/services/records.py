@@ -11,7 +11,7 @@ from assurance.services.evidence import NewEvidence, add_evidence
 from assurance.services.positions import rebuild_positions
 from recommendations.changes import in_words, record_change
 from recommendations.models import Agency, ChangeVerb, Recommendation
-from recommendations.versioning import AlreadySaved, save_if_unchanged, save_new
+from recommendations.versioning import save_if_unchanged, save_once
 
 NOT_IN_THE_FUTURE = "The date must be today or in the past."
 
@@ -47,10 +47,6 @@ def log_assurance(
     A proposal counts as received from its day, and prints once it is accepted. Raises AlreadySaved for a form that
     was saved before, ValidationError for recommendations of two plans or a date in the future.
     """
-    if submission_key and (
-        saved := AssuranceRecord.objects.filter(logged_by=by, submission_key=submission_key).first()
-    ):
-        raise AlreadySaved(saved)
     if len({recommendation.plan_id for recommendation in recommendations}) != 1:
         raise ValidationError("Select recommendations of one plan.")
     if details.received_on and details.received_on > on:
@@ -62,7 +58,7 @@ def log_assurance(
         submission_key=submission_key,
         **vars(details),
     )
-    save_new(record, by)
+    save_once(record, by)
     ServedRecommendation.objects.bulk_create(
         ServedRecommendation(record=record, recommendation=recommendation) for recommendation in recommendations
     )

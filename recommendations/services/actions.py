@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import Action, ActionStatus, ActionUpdate, ChangeVerb, Recommendation
 from recommendations.models.actions import OPEN_STATUSES
-from recommendations.versioning import AlreadySaved, EditConflict, refuse_broken_rules, save_if_unchanged, save_new
+from recommendations.versioning import (
+    AlreadySaved,
+    EditConflict,
+    refuse_broken_rules,
+    refuse_saved,
+    save_if_unchanged,
+    save_new,
+)
 
 UPDATE_FIELDS = (
     "status",
@@ -81,8 +88,7 @@ def update_action(
 
 def refuse_resend(by, submission_key: UUID) -> None:
     """Asked before and, because two clicks can race, again when the row was not written."""
-    if made := ActionUpdate.objects.filter(made_by=by, submission_key=submission_key).first():
-        raise AlreadySaved(made)
+    refuse_saved(ActionUpdate.objects.filter(made_by=by, submission_key=submission_key))
 
 
 @transaction.atomic
