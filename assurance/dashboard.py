@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Ma
 
 from assurance.models import PlanRow
 from assurance.querysets import POSITION, SETTLED, PlanRowQuerySet, outstanding, review_due, transferred
-from assurance.rating import SILENT, rating_of
+from assurance.rating import SILENT, Rating, rating_of
 from assurance.status import OUTSTANDING, AssuranceStatus
 from recommendations.models import ActionPlan, ActionStatus, AgencyContact, ChangeEvent, PlanAgency
 from recommendations.models.actions import DUE_SOON, OPEN_STATUSES
@@ -50,7 +50,8 @@ class Figures:
 def figures_of(plan: ActionPlan, *, user, on: date) -> Figures:
     """The figures of the plan for this person. A long plan's are kept until the record of changes goes on.
 
-    Two people who save in the same instant may leave them a change behind, for KEPT_FOR at most.
+    What reaches no record (reference data in the administration, the later of two changes committed in one instant)
+    shows after KEPT_FOR at most.
     """
     rows = PlanRow.objects.visible_to(user).filter(plan=plan).order_by()
     if not rows[KEPT_FROM : KEPT_FROM + 1].exists():
@@ -65,24 +66,46 @@ def figures_of(plan: ActionPlan, *, user, on: date) -> Figures:
 def count(rows: PlanRowQuerySet, on: date) -> Figures:
     figures = Figures()
     for alike in rows_alike(rows, on):
-        add(figures, **alike)
+        add(figures, alike)
     figures.themes = themes_of(rows, on)
     return figures
 
 
-def rows_alike(rows: PlanRowQuerySet, on: date):
-    """The rows in groups that the rules of status and rating cannot tell apart: a few dozen of any plan."""
-    return (
-        rows.order_by()
-        .annotate(
-            assurance_status=status_on(on),
-            is_review_due=holds(review_due(on)),
-            is_overdue=holds(PlanRowQuerySet.overdue_condition(on)),
-            is_due_soon=holds(Q(action_status__in=OPEN_STATUSES, target_date__lte=on + DUE_SOON)),
+@dataclass(frozen=True)
+class RowsAlike:
+    """So many rows of one agency that the rules of status and rating cannot tell apart."""
+
+    plan_agency_id: int
+    action_status: str
+    assurance_status: str
+    is_review_due: int
+    is_overdue: int
+    is_due_soon: int
+    number: int
+    since: date | None  # the earliest
+
+    @property
+    def rating(self) -> Rating:
+        return rating_of(
+            self.assurance_status,
+            self.action_status,
+            is_review_due=bool(self.is_review_due),
+            is_overdue=bool(self.is_overdue),
+            is_due_soon=bool(self.is_due_soon),
         )
-        .values("plan_agency_id", "action_status", "assurance_status", "is_review_due", "is_overdue", "is_due_soon")
-        .annotate(number=Count("pk"), since=Min(f"{POSITION}since"))
+
+
+def rows_alike(rows: PlanRowQuerySet, on: date) -> list[RowsAlike]:
+    """A few dozen of any plan, however long it is."""
+    found = rows.order_by().annotate(
+        assurance_status=status_on(on),
+        is_review_due=holds(review_due(on)),
+        is_overdue=holds(PlanRowQuerySet.overdue_condition(on)),
+        is_due_soon=holds(Q(action_status__in=OPEN_STATUSES, target_date__lte=on + DUE_SOON)),
     )
+    told_apart_by = ("action_status", "assurance_status", "is_review_due", "is_overdue", "is_due_soon")
+    counted = found.values("plan_agency_id", *told_apart_by).annotate(number=Count("pk"), since=Min(f"{POSITION}since"))
+    return [RowsAlike(**values) for values in counted]
 
 
 def status_on(on: date) -> Case:
@@ -99,39 +122,21 @@ def holds(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def add(
-    figures: Figures,
-    *,
-    plan_agency_id: int,
-    action_status: str,
-    assurance_status: str,
-    is_review_due: int,
-    is_overdue: int,
-    is_due_soon: int,
-    number: int,
-    since: date | None,
-) -> None:
-    agency = figures.agencies.setdefault(plan_agency_id, AgencyFigures())
-    agency.recommendations += number
-    figures.recommendations += number
-    if is_review_due or assurance_status in OUTSTANDING:
-        agency.outstanding += number
-        figures.outstanding += number
-    if action_status == ActionStatus.COMPLETE and assurance_status not in SETTLED:
-        figures.unassured += number
-    if is_overdue:
-        figures.overdue += number
-    if assurance_status in SILENT:
-        agency.silent += number
-        agency.silent_since = min(filter(None, (agency.silent_since, since)), default=None)
-    rating = rating_of(
-        assurance_status,
-        action_status,
-        is_review_due=bool(is_review_due),
-        is_overdue=bool(is_overdue),
-        is_due_soon=bool(is_due_soon),
-    )
-    figures.ratings[rating] += number
+def add(figures: Figures, alike: RowsAlike) -> None:
+    agency = figures.agencies.setdefault(alike.plan_agency_id, AgencyFigures())
+    agency.recommendations += alike.number
+    figures.recommendations += alike.number
+    if alike.is_review_due or alike.assurance_status in OUTSTANDING:
+        agency.outstanding += alike.number
+        figures.outstanding += alike.number
+    if alike.action_status == ActionStatus.COMPLETE and alike.assurance_status not in SETTLED:
+        figures.unassured += alike.number
+    if alike.is_overdue:
+        figures.overdue += alike.number
+    if alike.assurance_status in SILENT:
+        agency.silent += alike.number
+        agency.silent_since = min(filter(None, (agency.silent_since, alike.since)), default=None)
+    figures.ratings[alike.rating] += alike.number
 
 
 def themes_of(rows: PlanRowQuerySet, on: date) -> dict[tuple[int, int], tuple[int, int]]:
