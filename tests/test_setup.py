@@ -100,6 +100,18 @@ def test_neither_database_wraps_whole_requests_or_opens_a_connection_for_each():
         assert (found["ATOMIC_REQUESTS"], found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (False, 60, True)
 
 
+def timeouts(options: str) -> dict[str, str]:
+    return dict(re.findall(r"-c (\w+)=(\d+)", options))
+
+
+def test_nobody_waits_for_ever_on_postgresql():
+    assert timeouts(postgresql("postgres://u@localhost/n", "localhost")["OPTIONS"]["options"]) == {
+        "lock_timeout": "3000",
+        "statement_timeout": "20000",
+        "idle_in_transaction_session_timeout": "30000",
+    }
+
+
 @pytest.mark.django_db
 def test_the_live_connection_has_the_options():
     with connection.cursor() as cursor:
@@ -110,12 +122,9 @@ def test_the_live_connection_has_the_options():
             journal, synchronous = databases.sqlite_journal()
             assert found == {"journal_mode": journal, "synchronous": level[synchronous], "foreign_keys": "1"}
         else:
-            names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
-            found = []
-            for name in names:
-                cursor.execute(f"SHOW {name}")
-                found.append(cursor.fetchone()[0])
-            assert found == ["3s", "20s", "30s"]
+            wanted = timeouts(connection.settings_dict["OPTIONS"]["options"])
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(wanted)])
+            assert dict(cursor.fetchall()) == wanted
 
 
 @pytest.mark.parametrize(
