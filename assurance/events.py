@@ -16,7 +16,7 @@ from recommendations.models import Disposition, Recommendation
 
 
 def events_of(recommendation_ids) -> dict[int, list[Event]]:
-    """The events of each recommendation. Seven queries, however many recommendations."""
+    """The events of each recommendation. Six queries, however many recommendations."""
     ids = list(recommendation_ids)
     found: dict[int, list[Event]] = defaultdict(list)
     _add_transfers(ids, found)

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from assurance.evidence_store import StoredFile
 from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem
+from assurance.models.records import COUNTED_STATES
 from assurance.services.positions import rebuild_positions
 from recommendations.changes import record_change
 from recommendations.models import ChangeVerb
-from recommendations.versioning import save_if_unchanged, save_once
+from recommendations.versioning import AlreadySaved, EditConflict, save_if_unchanged, save_once
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def add_evidence(
 
     Raises AlreadySaved for a form that was saved before: the first of its items keeps the key.
     """
+    refuse_put_aside(record)
     items = []
     for new in evidence:
         key = None if items else submission_key
@@ -59,7 +61,14 @@ def add_evidence_version(*, item: EvidenceItem, version: int, files: list[Stored
     """Add newer files to an item; the earlier versions stay and can still be downloaded."""
     if item.withdrawn_on:
         raise ValidationError("This evidence was withdrawn. Add the file as new evidence instead.")
-    save_if_unchanged(item, version=version, by=by)
+    refuse_put_aside(item.record)
+    try:
+        save_if_unchanged(item, version=version, by=by)
+    except EditConflict:
+        newest = item.files.filter(uploaded_by=by).order_by("-version_number")[: len(files)]
+        if [file.sha256 for file in newest] == [file.sha256 for file in reversed(files)]:
+            raise AlreadySaved(item) from None
+        raise
     last = item.files.order_by("-version_number").first()
     _add_files(item, files, by, first_number=last.version_number + 1 if last else 1)
     _record(ChangeVerb.EVIDENCE_VERSION_ADDED, item, by, _names(files))
@@ -69,14 +78,30 @@ def add_evidence_version(*, item: EvidenceItem, version: int, files: list[Stored
 @transaction.atomic
 def withdraw_evidence(*, item: EvidenceItem, version: int, reason: str, by, on: date) -> EvidenceItem:
     """Mark a mistake. The item and its files stay, with who withdrew them and why."""
-    if item.withdrawn_on:
-        raise ValidationError("This evidence was withdrawn already.")
     if not reason:
         raise ValidationError({"reason": "Enter the reason."})
-    save_if_unchanged(item, version=version, by=by, withdrawn_on=on, withdrawn_by=by, withdrawn_reason=reason)
+    refuse_withdrawn(item, by, reason)
+    try:
+        save_if_unchanged(item, version=version, by=by, withdrawn_on=on, withdrawn_by=by, withdrawn_reason=reason)
+    except EditConflict as conflict:
+        refuse_withdrawn(conflict.current, by, reason)
+        raise
     rebuild_positions(item.record.recommendations.values_list("pk", flat=True))
     _record(ChangeVerb.EVIDENCE_WITHDRAWN, item, by, [{"label": "Reason", "before": "", "after": reason}])
     return item
+
+
+def refuse_put_aside(record: AssuranceRecord) -> None:
+    if record.state not in COUNTED_STATES:
+        raise ValidationError(f"This assurance is “{record.get_state_display()}”. Log it anew with its evidence.")
+
+
+def refuse_withdrawn(item: EvidenceItem, by, reason: str) -> None:
+    """Evidence is withdrawn once; the same form a second time is known by what it says."""
+    if (item.withdrawn_by_id, item.withdrawn_reason) == (by.pk, reason):
+        raise AlreadySaved(item)
+    if item.withdrawn_on:
+        raise ValidationError("This evidence was withdrawn already.")
 
 
 def _add_files(item: EvidenceItem, files: list[StoredFile], by, first_number: int) -> None:

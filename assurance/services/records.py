@@ -7,13 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assurance.models import AssuranceRecord, RecordState, ServedRecommendation
+from assurance.models.records import COUNTED_STATES
 from assurance.services.evidence import NewEvidence, add_evidence
 from assurance.services.positions import rebuild_positions
 from recommendations.changes import in_words, record_change
 from recommendations.models import Agency, ChangeVerb, Recommendation
-from recommendations.versioning import save_if_unchanged, save_once
+from recommendations.versioning import AlreadySaved, EditConflict, save_if_unchanged, save_once
 
 NOT_IN_THE_FUTURE = "The date must be today or in the past."
+SETTLED_FROM = {
+    RecordState.ACCEPTED: (RecordState.PROPOSED,),
+    RecordState.RETURNED: (RecordState.PROPOSED,),
+    RecordState.WITHDRAWN: COUNTED_STATES,
+}
 
 
 @dataclass(frozen=True)
@@ -89,34 +95,40 @@ def description(record: AssuranceRecord) -> str:
 @transaction.atomic
 def accept_record(*, record: AssuranceRecord, version: int, by, on: date) -> AssuranceRecord:
     """Take an agency's proposal into the plan, as it is."""
-    refuse_unless(record, RecordState.PROPOSED)
     return settle_record(record, version, by, on, RecordState.ACCEPTED, ChangeVerb.ASSURANCE_ACCEPTED)
 
 
 @transaction.atomic
 def return_record(*, record: AssuranceRecord, version: int, reason: str, by, on: date) -> AssuranceRecord:
     """Give a proposal back to the agency with a reason; it counts as received no longer."""
-    refuse_unless(record, RecordState.PROPOSED)
     return settle_record(record, version, by, on, RecordState.RETURNED, ChangeVerb.ASSURANCE_RETURNED, reason)
 
 
 @transaction.atomic
 def withdraw_record(*, record: AssuranceRecord, version: int, reason: str, by, on: date) -> AssuranceRecord:
     """Take a mistake out of the plan. The record and its evidence stay, marked with who withdrew them and why."""
-    refuse_unless(record, RecordState.PROPOSED, RecordState.ACCEPTED)
     return settle_record(record, version, by, on, RecordState.WITHDRAWN, ChangeVerb.ASSURANCE_WITHDRAWN, reason)
 
 
-def refuse_unless(record: AssuranceRecord, *states: RecordState) -> None:
-    if record.state not in states:
+def refuse_settled(record: AssuranceRecord, state: RecordState, by, reason: str) -> None:
+    """A record is settled once; the same form a second time is known by what it says."""
+    if (record.state, record.settled_by_id, record.settled_reason) == (state, by.pk, reason):
+        raise AlreadySaved(record)
+    if record.state not in SETTLED_FROM[state]:
         raise ValidationError(f"This assurance is “{record.get_state_display()}” already.")
 
 
 def settle_record(record, version, by, on, state, verb, reason: str = "") -> AssuranceRecord:
     if state != RecordState.ACCEPTED and not reason:
         raise ValidationError({"reason": "Enter the reason."})
+    refuse_settled(record, state, by, reason)
     before = record.get_state_display()
-    save_if_unchanged(record, version=version, by=by, state=state, settled_on=on, settled_by=by, settled_reason=reason)
+    settled = {"state": state, "settled_on": on, "settled_by": by, "settled_reason": reason}
+    try:
+        save_if_unchanged(record, version=version, by=by, **settled)
+    except EditConflict as conflict:
+        refuse_settled(conflict.current, state, by, reason)
+        raise
     recommendations = list(record.recommendations.all())
     rebuild_positions([recommendation.pk for recommendation in recommendations])
     changes = [{"label": "State", "before": before, "after": record.get_state_display()}]
