@@ -44,7 +44,7 @@ class PlanPage:
 def page_of(plan_filter: PlanFilter, number: str | None) -> PlanPage:
     """One page of the selected rows. One query counts them by agency, which gives the total and where to jump."""
     rows = plan_filter.rows
-    counts = dict(rows.order_by().values_list("plan_agency_id").annotate(Count("pk", distinct=True)))
+    counts = dict(rows.order_by().values_list("plan_agency_id").annotate(Count("pk")))
     paginator = Paginator(rows, ROWS_ON_A_PAGE, orphans=ROWS_NOT_LEFT_ALONE)
     paginator.count = sum(counts.values())
     jumps = jumps_to(plan_filter, counts, paginator.num_pages) if plan_filter.sort == "ref" and len(counts) > 1 else []

@@ -554,6 +554,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='recommendation',
+            index=models.Index(fields=['plan', 'plan_agency'], name='recommendation_plan_agency'),
+        ),
+        migrations.AddIndex(
+            model_name='recommendation',
             index=models.Index(fields=['plan', 'sort_key'], name='recommendation_plan_order'),
         ),
         migrations.AddIndex(

@@ -24,7 +24,8 @@ from recommendations.models import (
 from recommendations.models.recommendations import natural_sort_key
 from tests import factories
 
-ROWS_OF_AN_AGENCY = 18  # 52,000 rows of 300 agencies would be 173; Child D has 3 to 8
+MOST_AGENCIES = 300
+FEWEST_ROWS_OF_AN_AGENCY = 4  # Child D has 1 to 8
 TODAY = date(2026, 11, 23)
 AT_ONCE = 500
 
@@ -39,10 +40,11 @@ def make_large_plan(rows: int, slug: str, *, by) -> ActionPlan:
     plan = factories.make_plan(slug)
     themes = [factories.make_theme() for _ in range(8)]
     subgroups = [factories.make_subgroup() for _ in range(3)]
-    parts = make_parts(plan, -(-rows // ROWS_OF_AN_AGENCY))
+    rows_of_an_agency = max(FEWEST_ROWS_OF_AN_AGENCY, -(-rows // MOST_AGENCIES))
+    parts = make_parts(plan, -(-rows // rows_of_an_agency))
     texts = list(islice(cycle(child_d_rows()), rows))
     made = [
-        make_row(plan, parts[n // ROWS_OF_AN_AGENCY], n % ROWS_OF_AN_AGENCY + 1, texts[n], subgroups[n % 3])
+        make_row(plan, parts[n // rows_of_an_agency], n % rows_of_an_agency + 1, texts[n], subgroups[n % 3])
         for n in range(rows)
     ]
     made = Recommendation.objects.bulk_create(made, batch_size=AT_ONCE)
