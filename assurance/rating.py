@@ -15,12 +15,13 @@ class Rating(models.TextChoices):
     BLUE = "blue", "Blue"
 
 
+# In the order in which the rules are asked; the first that holds is the rating.
 RATINGS_IN_WORDS = {
     Rating.RED: "The action is past its target or review date, the agency has not responded, further assurance is "
     "outstanding, or the review of an assurance is overdue.",
+    Rating.BLUE: "The action is complete and the Board is assured.",
     Rating.AMBER: f"The action is due within {DUE_SOON.days} days, or the Board is partly assured or has challenged.",
     Rating.GREEN: "Everything else.",
-    Rating.BLUE: "The action is complete and the Board is assured.",
 }
 SILENT = (AssuranceStatus.NO_RESPONSE, AssuranceStatus.FURTHER_OUTSTANDING)
 IN_DOUBT = (AssuranceStatus.PARTLY_ASSURED, AssuranceStatus.CHALLENGED)
