@@ -104,6 +104,10 @@ class MultipleFileField(forms.FileField):
             raise ValidationError(self.error_messages["too_many"], code="too_many", params={"most": self.max_files})
         return [self.clean_one(file) for file in files]
 
+    def has_changed(self, initial, data):
+        """An empty list is no answer, as None is to Django's own field."""
+        return super().has_changed(initial, data or None)
+
     def clean_one(self, file):
         if not file.size and not self.allow_empty_file:
             raise ValidationError(self.error_messages["empty"], code="empty", params={"name": file.name})

@@ -6,6 +6,7 @@ from django.conf import settings
 from assurance.evidence_checks import refuse_bad_upload
 from assurance.models import EvidencePlace, EvidenceType, PlanRow, RecordKind
 from assurance.services import AssuranceDetails, EvidenceDetails
+from lscb_tracker.govuk_dates import capitalised
 from lscb_tracker.govuk_forms import Checkboxes, GovukDateField, GovukForm, MultipleFileField, Radios
 from lscb_tracker.safe_text import SafeTextField
 from recommendations.forms.editing import SubmittedOnceForm, VersionedForm
@@ -20,7 +21,11 @@ class RecordForm(SubmittedOnceForm):
     """What an agency told the Board, or the Board's own note, and the further recommendations it serves."""
 
     kind = forms.ChoiceField(
-        label="What it is", choices=RecordKind.choices, widget=Radios(small=True), initial=RecordKind.FROM_AGENCY
+        label="What it is",
+        choices=RecordKind.choices,
+        widget=Radios(small=True),
+        initial=RecordKind.FROM_AGENCY,
+        error_messages={"required": "Select what it is", "invalid_choice": "Choose what it is from the list"},
     )
     text = SafeTextField(
         label="Assurance",
@@ -28,17 +33,34 @@ class RecordForm(SubmittedOnceForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=f"What was said, in its own words where you can. {DO_NOT_NAME}",
     )
-    received_on = GovukDateField(label="Received on", help_text="The day on which the Board was told.")
-    as_at = GovukDateField(label="True as at", required=False, help_text="If the answer speaks of an earlier day.")
-    given_by_name = SafeTextField(label="Given by: name", max_length=150, required=False)
+    received_on = GovukDateField(
+        label="Received on", subject="the date received", help_text="The day on which the Board was told."
+    )
+    as_at = GovukDateField(
+        label="True as at",
+        subject="the as-at date",
+        required=False,
+        help_text="If the answer speaks of an earlier day.",
+    )
+    given_by_name = SafeTextField(
+        label="Given by: name",
+        max_length=150,
+        required=False,
+        error_messages={"max_length": "The name must be 150 characters or fewer"},
+    )
     given_by_role = SafeTextField(
-        label="Given by: role", max_length=150, required=False, help_text="For example, Chief Nurse."
+        label="Given by: role",
+        max_length=150,
+        required=False,
+        help_text="For example, Chief Nurse.",
+        error_messages={"max_length": "The role must be 150 characters or fewer"},
     )
     also_serves = forms.ModelMultipleChoiceField(
         label="Also answers these recommendations",
         queryset=PlanRow.objects.none(),
         required=False,
-        widget=Checkboxes(small=True, attrs={"class": "lscb-filter-options"}),
+        widget=Checkboxes(small=True),
+        error_messages={"invalid_choice": "Choose the recommendations from the list"},
     )
 
     field_order = [
@@ -61,10 +83,16 @@ class RecordForm(SubmittedOnceForm):
             del self.fields["kind"]
 
     def clean_received_on(self) -> date | None:
-        received_on = self.cleaned_data["received_on"]
-        if received_on and received_on > self.on:
-            raise forms.ValidationError("The date must be today or in the past")
-        return received_on
+        return self.not_in_the_future("received_on")
+
+    def clean_as_at(self) -> date | None:
+        return self.not_in_the_future("as_at")
+
+    def not_in_the_future(self, name: str) -> date | None:
+        day = self.cleaned_data[name]
+        if day and day > self.on:
+            raise forms.ValidationError(f"{capitalised(self.fields[name].subject)} must be today or in the past")
+        return day
 
     @property
     def details(self) -> AssuranceDetails:
@@ -93,7 +121,11 @@ class EvidenceForm(GovukForm, forms.Form):
         help_text=f"For example, Domestic abuse policy, January 2018. {DO_NOT_NAME}",
     )
     evidence_type = forms.ChoiceField(label="Kind of evidence", choices=[("", "Select"), *EvidenceType.choices])
-    place = forms.ChoiceField(label="Where it is", choices=[("", "Select"), *EvidencePlace.choices])
+    place = forms.ChoiceField(
+        label="Where it is",
+        choices=[("", "Select"), *EvidencePlace.choices],
+        error_messages={"required": "Select where it is", "invalid_choice": "Choose where it is from the list"},
+    )
     document_date = GovukDateField(label="Date of the document", required=False)
     files = MultipleFileField(
         label="Files",
@@ -123,7 +155,7 @@ class EvidenceForm(GovukForm, forms.Form):
     def clean(self):
         cleaned = super().clean()
         files = cleaned.get("files")
-        if not cleaned.get("title") and not files and "files" not in self.errors:
+        if not cleaned.get("title") and not files and not {"title", "files"} & self.errors.keys():
             self.add_error("title", "Enter a title, or choose a file")
         if files and cleaned.get("place") and cleaned["place"] not in PLACES_OF_FILES:
             self.add_error("place", "Select “Held by the Board” for a file that is kept here")

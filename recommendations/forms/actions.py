@@ -46,7 +46,7 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
         label="Who decided", max_length=150, required=False, help_text="Name and role, or the body that decided."
     )
     review_on = GovukDateField(label="Next review", required=False)
-    completed_on = GovukDateField(label="Completed on", required=False)
+    completed_on = GovukDateField(label="Completed on", subject="the date of completion", required=False)
     target_date = GovukDateField(
         label="Target date", required=False, help_text="The first target date is kept beside the present one."
     )
