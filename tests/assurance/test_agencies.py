@@ -164,12 +164,13 @@ def test_a_long_list_of_rows_goes_on_over_pages(client_for, manager, hospital, p
     rows = [factories.make_recommendation(plan_agency=part) for _ in range(3)]
     other = factories.make_plan_agency(factories.make_plan(title="Child B plan"), hospital)
     rows.append(factories.make_recommendation(plan_agency=other))
+    empty = factories.make_plan_agency(factories.make_plan(title="Child C plan"), hospital)
     client = client_for(manager)
 
     pages = [client.get(hospital.get_absolute_url(), {"page": number}).context["page"] for number in (1, 2, "x")]
 
     first, second, unreadable = [[(p.plan_agency.pk, [r.ref for r in p.rows]) for p in page.parts] for page in pages]
-    assert first == unreadable == [(part.pk, [rows[0].ref, rows[1].ref])]
+    assert first == unreadable == [(part.pk, [rows[0].ref, rows[1].ref]), (empty.pk, [])]
     assert second == [(part.pk, [rows[2].ref]), (other.pk, [rows[3].ref])]
 
 
@@ -190,6 +191,8 @@ def test_agency_list_query_budget(client_for, manager, rows, django_assert_num_q
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_agency_detail_query_budget(client_for, manager, hospital, rows, django_assert_num_queries):
+    hospital.successor = factories.make_agency("The new hospital")
+    hospital.save()
     for _ in range(rows):
         part = factories.make_plan_agency(agency=hospital)
         factories.make_request(factories.make_recommendation(plan_agency=part))
