@@ -212,7 +212,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # text fields of one form; files are counted apart
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = EVIDENCE_MAX_FILES
+DATA_UPLOAD_MAX_NUMBER_FILES = 5 * EVIDENCE_MAX_FILES  # a form with a few too many says so itself, in its own words
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
