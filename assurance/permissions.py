@@ -20,8 +20,9 @@ def can_settle(user) -> bool:
 
 
 def can_withdraw(user, logged_by_id: int | None) -> bool:
-    """The business manager withdraws any mistake, everybody else their own."""
-    return can_settle(user) or (logged_by_id is not None and logged_by_id == user.pk)
+    """The business manager withdraws any mistake; whoever still logs assurance, their own."""
+    still_logs = user.may(Capability.LOG_ASSURANCE) or user.may(Capability.PROPOSE_OWN_ASSURANCE)
+    return can_settle(user) or (still_logs and logged_by_id == user.pk)
 
 
 def can_add_evidence(user, record) -> bool:
