@@ -16,6 +16,8 @@ from recommendations.models import ActionPlan
 from tests.assurance.reports.builders import AS_AT
 from tests.assurance.reports.reading import squeezed
 
+pytestmark = pytest.mark.django_db
+
 AGENCIES, RECOMMENDATIONS, OUTSTANDING = 15, 52, 17
 
 

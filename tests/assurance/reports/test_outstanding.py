@@ -76,8 +76,9 @@ def test_the_cover_counts_what_is_outstanding(part):
     asked("1.1", sent_on=date(2026, 11, 13), plan_agency=part)
     factories.make_record(factories.make_recommendation("1.2", plan_agency=part), received_on=date(2026, 11, 3))
 
-    report = report_of(selection="Overseen by Case Review")
+    report = report_of(selection="Overseen by Case Review", board_name="Another board")
 
+    assert report.board_name == "Sutton LSCB"
     assert (report.total, report.silent, report.awaiting_scrutiny, report.longest) == (2, 1, 1, "20 days")
     assert (report.title, report.subject, report.selection, report.as_at) == (
         "Outstanding assurance",
