@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import models
 
-from assurance.status import AssuranceStatus, Standing
+from assurance.status import SILENT, AssuranceStatus, Standing
 from recommendations.models.actions import DUE_SOON, OPEN_STATUSES, ActionStatus
 
 
@@ -23,7 +23,6 @@ RATINGS_IN_WORDS = {
     Rating.AMBER: f"The action is due within {DUE_SOON.days} days, or the Board is partly assured or has challenged.",
     Rating.GREEN: "Everything else.",
 }
-SILENT = (AssuranceStatus.NO_RESPONSE, AssuranceStatus.FURTHER_OUTSTANDING)
 IN_DOUBT = (AssuranceStatus.PARTLY_ASSURED, AssuranceStatus.CHALLENGED)
 
 

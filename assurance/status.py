@@ -37,6 +37,7 @@ OUTSTANDING = frozenset(
         AssuranceStatus.FURTHER_OUTSTANDING,
     }
 )
+SILENT = (AssuranceStatus.NO_RESPONSE, AssuranceStatus.FURTHER_OUTSTANDING)
 REOPENED_BY_NEWER_MATERIAL = frozenset({AssuranceStatus.CHALLENGED, AssuranceStatus.PARTLY_ASSURED})
 
 
@@ -198,18 +199,17 @@ def _without_transfer(events: list[Event]) -> Position:
     decisions = sorted((e for e in events if isinstance(e, Decision)), key=_moment)
     openings = [e for e in events if isinstance(e, Opening)]
 
-    if openings:
-        opening = max(openings, key=lambda event: event.on)
-        latest = max((_moment(e)[0] for e in requests + materials + decisions), default=date.min)
-        if latest <= opening.on:
-            return _opening_position(opening, requests, materials)
+    opening = max(openings, key=lambda event: event.on, default=None)
+    latest = max((_moment(e)[0] for e in requests + materials + decisions), default=date.min)
+    if opening and latest <= opening.on:
+        return _opening_position(opening, requests, materials)
 
     decision = decisions[-1] if decisions else None
     asked = [r for r in requests if decision is None or _moment(r) > _moment(decision)]
     if asked:
-        return _after_request(asked, materials, decision)
+        return _after_request(asked, materials, decision, opening)
     if decision is None:
-        return _unasked(materials)
+        return _unasked(materials, opening)
     return _decided(decision, materials)
 
 
@@ -233,20 +233,35 @@ def _first_unanswered(requests: list[Request], materials: list[Material]) -> Req
     return next((r for r in requests if _moment(r) > last_answer), None)
 
 
+def _first_unread(materials: list[Material], opening: Opening | None) -> Material:
+    """The material from which scrutiny is awaited: what a published plan has judged waits for nobody."""
+    if opening is None or opening.status == AssuranceStatus.RECEIVED:
+        return materials[0]
+    return next((m for m in materials if _moment(m)[0] > opening.on), materials[0])
+
+
+def _still_waiting(asked: list[Request], opening: Opening | None) -> list[Request]:
+    """The requests whose silence counts: an older one only where the published plan speaks of silence too."""
+    if opening is None or opening.status in SILENT:
+        return asked
+    return [request for request in asked if request.on > opening.on] or asked
+
+
 def _opening_position(opening: Opening, requests: list[Request], materials: list[Material]) -> Position:
     unanswered = _first_unanswered(requests, materials)
-    is_silence = opening.status in (AssuranceStatus.NO_RESPONSE, AssuranceStatus.FURTHER_OUTSTANDING)
     return Position(
         status=opening.status,
         rule=Rule.OPENING_POSITION,
         evidence_level=opening.evidence_level,
-        since=unanswered.on if is_silence and unanswered else opening.on,
+        since=unanswered.on if opening.status in SILENT and unanswered else opening.on,
         request_id=_id(_last(requests)),
         record_id=_id(_last(materials)),
     )
 
 
-def _after_request(asked: list[Request], materials: list[Material], decision: Decision | None) -> Position:
+def _after_request(
+    asked: list[Request], materials: list[Material], decision: Decision | None, opening: Opening | None
+) -> Position:
     request = asked[-1]
     answers = [m for m in materials if _moment(m) > _moment(request)]
     found = {
@@ -256,12 +271,14 @@ def _after_request(asked: list[Request], materials: list[Material], decision: De
         "decision_id": _id(decision),
     }
     if answers:
-        return Position(AssuranceStatus.RECEIVED, Rule.AWAITING_SCRUTINY, since=answers[0].on, **found)
+        return Position(
+            AssuranceStatus.RECEIVED, Rule.AWAITING_SCRUTINY, since=_first_unread(answers, opening).on, **found
+        )
     if materials:
         unanswered = (AssuranceStatus.FURTHER_OUTSTANDING, Rule.UNANSWERED_AFTER_MATERIAL)
     else:
         unanswered = (AssuranceStatus.NO_RESPONSE, Rule.UNANSWERED)
-    since = _first_unanswered(asked, materials).on
+    since = _first_unanswered(_still_waiting(asked, opening), materials).on
     if request.due_on is None:
         return Position(*unanswered, since=since, **found)
     return Position(
@@ -275,14 +292,14 @@ def _after_request(asked: list[Request], materials: list[Material], decision: De
     )
 
 
-def _unasked(materials: list[Material]) -> Position:
+def _unasked(materials: list[Material], opening: Opening | None) -> Position:
     if not materials:
         return Position(AssuranceStatus.NOT_REQUESTED, Rule.NEVER_ASKED, EvidenceLevel.NOTHING)
     return Position(
         AssuranceStatus.RECEIVED,
         Rule.AWAITING_SCRUTINY,
         _level(materials),
-        since=materials[0].on,
+        since=_first_unread(materials, opening).on,
         record_id=materials[-1].id,
     )
 
