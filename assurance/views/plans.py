@@ -1,4 +1,3 @@
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -7,7 +6,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from assurance.filters import PlanFilter
 from assurance.plan_page import appendix_rows, listed_rows, page_of
-from assurance.querysets import outstanding
+from assurance.plans import listed_plans
 from recommendations.models import ActionPlan
 
 APPENDIX = "appendix"
@@ -16,12 +15,7 @@ LIST = "list"
 
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
-    on = timezone.localdate()
-    plans = ActionPlan.objects.visible_to(request.user).annotate(
-        agency_count=Count("plan_agencies", distinct=True),
-        recommendation_count=Count("recommendations", distinct=True),
-        outstanding_count=Count("recommendations", filter=outstanding(on, prefix="recommendations__"), distinct=True),
-    )
+    plans = listed_plans(request.user, timezone.localdate())
     return render(request, "assurance/plan_list.html", {"plans": plans})
 
 
