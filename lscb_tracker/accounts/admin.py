@@ -17,9 +17,6 @@ class NewPersonForm(UserCreationForm):
         model = User
         fields = ["email", "name"]
 
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
-
 
 @admin.register(User)
 class PersonAdmin(KeptForEver, UserAdmin):

@@ -17,7 +17,7 @@ from recommendations.permissions import Capability
 
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save(using=self._db)
@@ -62,6 +62,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Sign-in looks for addresses in lower case; Django asks for this form whenever it checks the row."""
+        return super().normalize_username(username).lower()
 
     @cached_property
     def appointments_today(self) -> list["Appointment"]:

@@ -1,0 +1,52 @@
+"""The address by which somebody signs in: written in any case, and no longer theirs once it is replaced."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from lscb_tracker.accounts.models import User
+from tests import factories
+
+SIGN_IN = reverse("account_login")
+NO_APPOINTMENTS = {"appointments-TOTAL_FORMS": "0", "appointments-INITIAL_FORMS": "0"}
+
+
+def change_address(client, person: User, email: str):
+    url = reverse("admin:accounts_user_change", args=[person.pk])
+    return client.post(url, {"email": email, "name": person.name, "is_active": "on"} | NO_APPOINTMENTS)
+
+
+def signs_in(client, email: str) -> bool:
+    client.logout()
+    return client.post(SIGN_IN, {"login": email, "password": factories.PASSWORD}).status_code == 302
+
+
+@pytest.fixture
+def person(db) -> User:
+    return factories.make_user(email="nurse@lscb.example", password=factories.PASSWORD)
+
+
+def test_an_address_is_kept_in_lower_case_whoever_writes_it(client, client_for, administrator, person):
+    change_address(client_for(administrator), person, "A.Nurse@LSCB.Example")
+
+    person.refresh_from_db()
+    assert person.email == "a.nurse@lscb.example"
+    assert [signs_in(client, "a.nurse@lscb.example"), signs_in(client, "A.Nurse@LSCB.Example")] == [True, True]
+
+
+def test_an_invited_persons_address_is_kept_in_lower_case(client_for, administrator):
+    answers = {
+        "email": "New@LSCB.Example",
+        "name": "N. Ew",
+        "password1": "four words of it",
+        "password2": "four words of it",
+    }
+
+    client_for(administrator).post(reverse("admin:accounts_user_add"), answers | NO_APPOINTMENTS)
+
+    assert User.objects.get(name="N. Ew").email == "new@lscb.example"
+
+
+def test_an_address_in_other_letters_is_the_same_address(person):
+    with pytest.raises(ValidationError, match="already exists"):
+        User.objects.create_user("NURSE@lscb.example", name="Another Nurse")
