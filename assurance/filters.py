@@ -20,15 +20,14 @@ SORTS = {
     "-agency": ("-plan_agency__agency__name", "sort_key"),
     "action_status": ("action_status", "sort_key"),
     "-action_status": ("-action_status", "sort_key"),
-    "assurance_status": ("assurance_position__status", "sort_key"),
-    "-assurance_status": ("-assurance_position__status", "sort_key"),
     "level": ("assurance_position__evidence_level", "sort_key"),
     "-level": ("-assurance_position__evidence_level", "sort_key"),
     "target_date": (F("target_date").asc(nulls_last=True), "sort_key"),
     "-target_date": (F("target_date").desc(nulls_last=True), "sort_key"),
     "-ref": ("plan", "-sort_key"),
 }
-LONGEST_WAIT = "waiting"
+# Orders that depend on the day.
+STATUS, STATUS_DESCENDING, LONGEST_WAIT = "assurance_status", "-assurance_status", "waiting"
 AGENCIES, THEMES, SUBGROUPS = "agency", "theme", "subgroup"
 
 
@@ -101,12 +100,14 @@ class PlanFilter(django_filters.FilterSet):
         rows = self.qs if self.is_valid() else self.queryset.none()
         if self.sort == LONGEST_WAIT:
             return rows.longest_wait_first(self.on)
+        if self.sort in (STATUS, STATUS_DESCENDING):
+            return rows.by_status(self.on, is_descending=self.sort == STATUS_DESCENDING)
         return rows.order_by(*SORTS[self.sort])
 
     @property
     def sort(self) -> str:
         asked = self.data.get("sort", "")
-        return asked if asked in SORTS or asked == LONGEST_WAIT else "ref"
+        return asked if asked in (*SORTS, STATUS, STATUS_DESCENDING, LONGEST_WAIT) else "ref"
 
     @property
     def chips(self) -> list[dict]:

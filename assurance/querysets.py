@@ -52,6 +52,15 @@ def waiting_since(on: date) -> Case:
     )
 
 
+def status_on(on: date) -> Case:
+    """The status that a row shows on the day."""
+    return Case(
+        When(transferred(on), then=Value(AssuranceStatus.TRANSFERRED)),
+        When(_position(due_on__lt=on), then=F(POSITION + "status_once_due")),
+        default=F(POSITION + "status"),
+    )
+
+
 class PlanRowQuerySet(RecommendationQuerySet):
     def with_position(self):
         return self.select_related("assurance_position", "plan_agency__agency", "plan")
@@ -97,3 +106,7 @@ class PlanRowQuerySet(RecommendationQuerySet):
     def longest_wait_first(self, on: date):
         """Outstanding rows by the day from which they wait; then the rest in the order of the plan."""
         return self.order_by(waiting_since(on).asc(nulls_last=True), "sort_key")
+
+    def by_status(self, on: date, *, is_descending: bool = False):
+        status = status_on(on)
+        return self.order_by(status.desc() if is_descending else status.asc(), "sort_key")
