@@ -1,6 +1,8 @@
 from allauth.account import views as account_views
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
@@ -9,6 +11,7 @@ from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
 admin.site.site_header = "Administration of the action plan tracker"
 admin.site.site_title = "Action plan tracker"
 admin.site.login = secure_admin_login(admin.site.login)  # through our sign-in page, with its limits
+admin.site.unregister([Group, EmailAddress])  # roles are appointments, and a person has one address
 
 account_urls = [
     path("login/", account_views.login, name="account_login"),

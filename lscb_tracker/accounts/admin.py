@@ -1,3 +1,4 @@
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserCreationForm
@@ -32,6 +33,11 @@ class PersonAdmin(KeptForEver, UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [(None, {"fields": ["email", "name", "password", "is_active", "last_login", "date_joined"]})]
     add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
+
+    def save_model(self, request, obj, form, change) -> None:
+        """allauth notes the address to which a new password was mailed, and would go on signing people in by it."""
+        super().save_model(request, obj, form, change)
+        EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
 
 
 @admin.register(Appointment)
