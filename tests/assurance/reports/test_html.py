@@ -141,6 +141,15 @@ def test_the_contents_lead_to_each_agency():
     assert [tag["id"] for name, tag in tags if name == "section"] == ["agency-1", "agency-2"]
 
 
+def test_a_single_agency_needs_no_contents_and_begins_under_the_cover():
+    one = read(plan_report()).tags
+    two = read(plan_report(agency_part(), agency_part(anchor="agency-2"))).tags
+
+    assert [name for name, _ in one if name == "a"] == []
+    assert [tag.get("class") for name, tag in one if name == "section"] == [None]
+    assert [tag.get("class") for name, tag in two if name == "section"] == ["first", None]
+
+
 def test_the_three_columns_have_the_titles_of_the_board():
     cells = read(plan_report(assurance_title="ASSURANCE TO THE SCP")).cells
 
