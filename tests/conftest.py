@@ -45,6 +45,7 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m selects by mark
 def pytest_collection_modifyitems(items):
     """Mark what drives a browser; skip, in words, what this machine cannot run. In CI nothing is skipped for that."""
     for item in items:
