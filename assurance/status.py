@@ -230,7 +230,7 @@ def _last(events: list) -> Request | Material | Decision | None:
 def _first_unanswered(requests: list[Request], materials: list[Material]) -> Request | None:
     """The request from which silence is counted: reminders and repeats do not start the count again."""
     last_answer = _moment(materials[-1]) if materials else (date.min, -1)
-    return next((r for r in requests if _moment(r) > last_answer), None)
+    return next((r for r in requests if _moment(r) >= last_answer), None)
 
 
 def _first_unread(materials: list[Material], opening: Opening | None) -> Material:

@@ -118,6 +118,13 @@ CASES = {
         True,
         ASKED,
     ),
+    "received and asked in the same moment": (
+        [Material(ASKED), Request(ASKED, YESTERDAY)],
+        S.FURTHER_OUTSTANDING,
+        Rule.UNANSWERED_AFTER_MATERIAL,
+        True,
+        ASKED,
+    ),
     "answered, and the answer withdrawn today": (
         [Request(ASKED, YESTERDAY), Material(ANSWERED, until=TODAY)],
         S.NO_RESPONSE,
