@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -20,7 +21,15 @@ class KeptForEver:
 
 
 class ReferenceDataAdmin(KeptForEver, SimpleHistoryAdmin):
-    pass
+    """Shows earlier versions and puts none back: that would overwrite, unseen, what was changed since."""
+
+    def revert_disabled(self, request, obj=None) -> bool:
+        return True
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        if request.method == "POST":  # the package only hides the button
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 class VersionedForm(forms.ModelForm):

@@ -1,0 +1,41 @@
+"""The administration keeps the product's promises: earlier versions stay where they are."""
+
+import pytest
+from django.urls import reverse
+
+from recommendations.models import Agency, Theme
+from recommendations.versioning import save_if_unchanged
+from tests import factories
+
+
+@pytest.fixture
+def admin_client(client_for, administrator):
+    return client_for(administrator)
+
+
+def test_an_earlier_version_is_shown_and_cannot_be_put_back(admin_client, administrator):
+    agency = factories.make_agency(host_name="Old host")
+    first = agency.history.get()
+    save_if_unchanged(agency, version=1, by=administrator, host_name="New host")
+    url = reverse("admin:recommendations_agency_simple_history", args=[agency.pk, first.pk])
+
+    page = admin_client.get(url)
+    put_back = admin_client.post(url, {"opened_version": "1", "name": agency.name, "host_name": "Old host"})
+
+    assert "Old host" in page.content.decode()
+    assert "Revert" not in page.content.decode()
+    assert put_back.status_code == 403
+    assert Agency.objects.get(pk=agency.pk).host_name == "New host"
+
+
+def test_a_theme_too_is_not_put_back(admin_client):
+    theme = factories.make_theme("First name")
+    first = theme.history.get()
+    theme.name = "Second name"
+    theme.save()
+    url = reverse("admin:recommendations_theme_simple_history", args=[theme.pk, first.pk])
+
+    put_back = admin_client.post(url, {"name": "First name", "slug": theme.slug, "position": theme.position})
+
+    assert put_back.status_code == 403
+    assert Theme.objects.get(pk=theme.pk).name == "Second name"
