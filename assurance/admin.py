@@ -31,6 +31,10 @@ class PlanAgencyAdmin(VersionedAdmin):
         "transferred_on",
     ]
 
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        """The recommendations of a part stand in its plan, and cannot follow it into another."""
+        return ["plan"] if obj else []
+
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)
         services.rebuild_positions(obj.recommendations.values_list("pk", flat=True))

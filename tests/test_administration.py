@@ -1,9 +1,9 @@
-"""The administration keeps the product's promises: earlier versions stay where they are."""
+"""The administration keeps the product's promises: earlier versions stay, and nothing is moved from under its rows."""
 
 import pytest
 from django.urls import reverse
 
-from recommendations.models import Agency, Theme
+from recommendations.models import Agency, PlanAgency, Theme
 from recommendations.versioning import save_if_unchanged
 from tests import factories
 
@@ -39,3 +39,22 @@ def test_a_theme_too_is_not_put_back(admin_client):
 
     assert put_back.status_code == 403
     assert Theme.objects.get(pk=theme.pk).name == "Second name"
+
+
+def test_an_agencys_part_cannot_be_moved_to_another_plan(admin_client):
+    row = factories.make_recommendation()
+    part, elsewhere = row.plan_agency, factories.make_plan()
+    url = reverse("admin:recommendations_planagency_change", args=[part.pk])
+    answers = {
+        "opened_version": part.version,
+        "plan": elsewhere.pk,
+        "agency": part.agency_id,
+        "number": part.number,
+        "heading": "A new heading",
+        "disposition": part.disposition,
+    }
+
+    admin_client.post(url, answers)
+
+    part = PlanAgency.objects.get(pk=part.pk)
+    assert (part.heading, part.plan_id) == ("A new heading", row.plan_id)
