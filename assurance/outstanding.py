@@ -141,11 +141,7 @@ def reason(row: PlanRow, standing: Standing) -> str:
 
 def for_reading(rows: PlanRowQuerySet) -> PlanRowQuerySet:
     """With what `outstanding_row` reads, and without the long texts that it does not."""
-    return (
-        rows.with_reasons()
-        .select_related("plan")
-        .defer("assurance_position__record__text", "assurance_position__request__text")
-    )
+    return rows.with_reasons().defer("assurance_position__record__text", "assurance_position__request__text")
 
 
 @dataclass(frozen=True)
