@@ -8,6 +8,7 @@ from assurance.models import EvidencePlace, EvidenceType, PlanRow, RecordKind
 from assurance.services import AssuranceDetails, EvidenceDetails
 from lscb_tracker.govuk_dates import capitalised
 from lscb_tracker.govuk_forms import Checkboxes, GovukDateField, GovukForm, MultipleFileField, Radios
+from lscb_tracker.row_choices import RowsField
 from lscb_tracker.safe_text import SafeTextField
 from recommendations.forms.editing import SubmittedOnceForm, VersionedForm
 from recommendations.limits import LINE, LONG_TEXT, NOTE
@@ -55,7 +56,7 @@ class RecordForm(SubmittedOnceForm):
         help_text="For example, Chief Nurse.",
         error_messages={"max_length": "The role must be 150 characters or fewer"},
     )
-    also_serves = forms.ModelMultipleChoiceField(
+    also_serves = RowsField(
         label="Also answers these recommendations",
         queryset=PlanRow.objects.none(),
         required=False,

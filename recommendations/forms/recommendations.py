@@ -1,6 +1,7 @@
 from django import forms
 
 from lscb_tracker.govuk_forms import Checkboxes
+from lscb_tracker.row_choices import RowsField
 from lscb_tracker.safe_text import SafeTextField
 from recommendations.forms.editing import VersionedForm
 from recommendations.limits import LONG_TEXT
@@ -17,9 +18,7 @@ class RecommendationForm(VersionedForm):
             "invalid_choice": "Choose whom it concerns from the list",
         },
     )
-    themes = forms.ModelMultipleChoiceField(
-        label="Themes", queryset=Theme.objects.all(), required=False, widget=Checkboxes(small=True)
-    )
+    themes = RowsField(label="Themes", queryset=Theme.objects.all(), required=False, widget=Checkboxes(small=True))
     themes_reason = SafeTextField(label="Why these themes", max_length=500, required=False)
     overseeing_subgroup = forms.ModelChoiceField(
         label="Overseen by",
