@@ -7,7 +7,7 @@ MOST_DIGITS = 18  # every number of so many digits fits the key of a row
 
 
 class RowsField(forms.ModelMultipleChoiceField):
-    """Refuses what is no key before the database is asked: there, a number too large for it is an error, not “no row”."""
+    """Refuses what is no key before the database is asked, which takes too large a number for an error."""
 
     def clean(self, value):
         for key in map(str, value or ()):
