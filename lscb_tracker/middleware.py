@@ -1,6 +1,8 @@
-"""Two small guards in front of everything."""
+"""Small guards in front of everything."""
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponseBadRequest
+from django_htmx.http import HttpResponseClientRedirect
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -15,6 +17,14 @@ class RefuseNullBytes:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("The address contains a character that is not allowed.")
         return self.get_response(request)
+
+
+class SignInOnWholePages(LoginRequiredMiddleware):
+    """Leads the whole page to sign-in: a swap would follow the redirect and put sign-in into the middle of the page."""
+
+    def handle_no_permission(self, request, view_func):
+        response = super().handle_no_permission(request, view_func)
+        return HttpResponseClientRedirect(response.url) if request.htmx else response
 
 
 class PrivateByDefault:
