@@ -89,24 +89,6 @@ def plan_context(
     """
     ordered = rows.with_position().order_by("plan_agency__number", "sort_key")
     found = [(row, standings[row.pk] if standings else row.standing(on)) for row in ordered]
-    ids = [row.pk for row, _ in found]
-    in_full = layout == Layout.TRACKING
-    records = AssuranceRecord.objects.all() if records is None else records
-    actions = action_entries(ids, in_full=in_full)
-    assurance = assurance_entries(ids, records=records, in_full=in_full)
-
-    by_agency: dict[PlanAgency, list[tuple[PlanRow, Standing]]] = defaultdict(list)
-    for row, standing in found:
-        by_agency[row.plan_agency].append((row, standing))
-    parts = [
-        agency_part(
-            plan_agency,
-            [report_row(r, s, layout, actions.get(r.pk, []), assurance.get(r.pk, []), on) for r, s in agency_rows],
-            totals(agency_rows, on),
-            on,
-        )
-        for plan_agency, agency_rows in by_agency.items()
-    ]
     return PlanReport(
         board_name=plan.board_name,
         title=plan.title,
@@ -119,8 +101,28 @@ def plan_context(
         texts_as_at=texts_as_at if texts_as_at != on else None,
         totals=totals(found, on),
         status_bar=status_bar(Counter(standing.status for _, standing in found), title="Assurance status"),
-        parts=parts,
+        parts=agency_parts(found, layout, AssuranceRecord.objects.all() if records is None else records, on),
     )
+
+
+def agency_parts(
+    found: list[tuple[PlanRow, Standing]], layout: str, records: AssuranceRecordQuerySet, on: date
+) -> list[AgencyPart]:
+    ids, in_full = [row.pk for row, _ in found], layout == Layout.TRACKING
+    actions = action_entries(ids, in_full=in_full)
+    assurance = assurance_entries(ids, records=records, in_full=in_full)
+    by_agency: dict[PlanAgency, list[tuple[PlanRow, Standing]]] = defaultdict(list)
+    for row, standing in found:
+        by_agency[row.plan_agency].append((row, standing))
+    return [
+        agency_part(
+            plan_agency,
+            [report_row(r, s, layout, actions.get(r.pk, []), assurance.get(r.pk, []), on) for r, s in rows],
+            totals(rows, on),
+            on,
+        )
+        for plan_agency, rows in by_agency.items()
+    ]
 
 
 def agency_part(plan_agency: PlanAgency, rows: list[ReportRow], counts: Totals, on: date) -> AgencyPart:

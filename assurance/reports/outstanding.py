@@ -6,7 +6,7 @@ from itertools import groupby
 
 from assurance.explanations import days
 from assurance.models import PlanRow
-from assurance.outstanding import Grouping, for_reading, group_counts, reason
+from assurance.outstanding import GroupCount, Grouping, for_reading, group_counts, reason
 from assurance.querysets import PlanRowQuerySet
 from assurance.rating import SILENT
 from assurance.reports.texts import counted, day_in_words, line_count, paragraphs
@@ -68,22 +68,10 @@ def outstanding_context(
 
     `board_name` stands on the cover where the rows are of no board, or of several.
     """
-    headings = {group.key: group.title for group in group_counts(rows, grouping)}
     waiting = [(row, row.standing(on)) for row in for_reading(rows)]
     plans = {row.plan_id: row.plan for row, _ in waiting}.values()
     boards = {plan.board_name for plan in plans}
     statuses = [standing.status for _, standing in waiting]
-    parts = [
-        outstanding_part(
-            number,
-            headings[key],
-            list(members),
-            on,
-            says_agency=grouping != Grouping.AGENCY,
-            says_plan=len(plans) > 1,
-        )
-        for number, (key, members) in enumerate(groupby(waiting, key=lambda member: member[0].group), start=1)
-    ]
     return OutstandingReport(
         board_name=boards.pop() if len(boards) == 1 else board_name,
         title="Outstanding assurance",
@@ -96,8 +84,19 @@ def outstanding_context(
         silent=sum(status in SILENT for status in statuses),
         awaiting_scrutiny=statuses.count(AssuranceStatus.RECEIVED),
         longest=longest_wait(waiting, on),
-        parts=parts,
+        parts=outstanding_parts(waiting, group_counts(rows, grouping), grouping, on, says_plan=len(plans) > 1),
     )
+
+
+def outstanding_parts(
+    waiting: list[Waiting], groups: list[GroupCount], grouping: Grouping, on: date, *, says_plan: bool
+) -> list[OutstandingPart]:
+    headings = {group.key: group.title for group in groups}
+    says_agency = grouping != Grouping.AGENCY
+    return [
+        outstanding_part(number, headings[key], list(members), on, says_agency=says_agency, says_plan=says_plan)
+        for number, (key, members) in enumerate(groupby(waiting, key=lambda member: member[0].group), start=1)
+    ]
 
 
 def outstanding_part(
