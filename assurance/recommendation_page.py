@@ -13,6 +13,7 @@ from assurance.permissions import can_add_evidence, can_log_assurance_for, can_s
 from assurance.rating import Rating
 from assurance.status import AssuranceStatus, EvidenceLevel, Standing
 from recommendations.models import Action, ActionUpdate, ChangeEvent, CrossReference, Recommendation
+from recommendations.models.recommendations import natural_sort_key
 from recommendations.permissions import can_edit_plans, can_update_actions_of, reads_all_agencies
 
 EVENTS_SHOWN = 50
@@ -138,7 +139,8 @@ def links_of(row: PlanRow, user) -> Links:
         .values_list(Value("served"), "recommendation__ref", Cast("record_id", CharField()))
     )
     links = Links()
-    for kind, ref, words in sorted(themes.union(refers_to, referred_from, served, all=True)):
+    found = themes.union(refers_to, referred_from, served, all=True)
+    for kind, ref, words in sorted(found, key=lambda link: (natural_sort_key(link[1]), link[2])):
         if kind == "theme":
             links.themes.append(words)
         elif kind == "served":
