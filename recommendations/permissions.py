@@ -5,7 +5,7 @@ from django.db import models
 
 class Capability(models.TextChoices):
     READ_ALL_AGENCIES = "read_all_agencies", "Read every agency’s recommendations, assurance and evidence"
-    EDIT_PLANS = "edit_plans", "Edit recommendations, actions, agencies and contacts"
+    EDIT_PLANS = "edit_plans", "Edit recommendations, actions and the contacts of agencies"
     UPDATE_ACTIONS = "update_actions", "Update the actions of any agency"
     UPDATE_OWN_ACTIONS = "update_own_actions", "Update the actions of their own agency"
     LOG_ASSURANCE = "log_assurance", "Log assurance and evidence for any agency"
