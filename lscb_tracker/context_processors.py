@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 SERVICE_NAME = "Action plan tracker"
 
@@ -30,28 +30,22 @@ class NavigationItem:
 def site(request: HttpRequest) -> dict:
     return {
         "service_name": SERVICE_NAME,
-        "board_name": getattr(settings, "BOARD_NAME", "Local Safeguarding Children Board"),
-        "is_demonstration": getattr(settings, "DEMONSTRATION", False),
+        "board_name": settings.BOARD_NAME,
+        "is_demonstration": settings.DEMONSTRATION,
         "navigation_items": navigation_items(request),
     }
 
 
 def navigation_items(request: HttpRequest) -> list[NavigationItem]:
     """Only somebody signed in is shown where things are."""
-    user = getattr(request, "user", None)
+    user = getattr(request, "user", None)  # a request that was refused early has none
     if user is None or not user.is_authenticated:
         return []
-    areas = [*AREAS]
-    if getattr(user, "is_administrator", False):
-        areas.append(ADMINISTRATION)
-    areas.append(ACCOUNT)
-    return [item for area in areas if (item := navigation_item(request, *area))]
+    areas = [*AREAS, *([ADMINISTRATION] if user.is_administrator else []), ACCOUNT]
+    return [navigation_item(request, *area) for area in areas]
 
 
-def navigation_item(request: HttpRequest, text: str, name: str, prefix: str | None) -> NavigationItem | None:
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return None
+def navigation_item(request: HttpRequest, text: str, name: str, prefix: str | None) -> NavigationItem:
+    url = reverse(name)
     is_page = request.path == url
     return NavigationItem(text, url, is_page, is_page or bool(prefix and request.path.startswith(prefix)))
