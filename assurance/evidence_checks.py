@@ -67,7 +67,7 @@ def _is_text(head: bytes) -> bool:
         found = puremagic.from_string(head)
     except (puremagic.PureError, ValueError):
         return True
-    return found in ("", ".txt", ".csv", ".eml") or found not in {".exe", ".html", ".svg", ".php", ".js", ".hta"}
+    return found not in {".exe", ".html", ".svg", ".php", ".js", ".hta"}
 
 
 def _is_plain_office_file(file: BinaryIO) -> bool:
