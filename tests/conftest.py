@@ -13,6 +13,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import expect
 
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
@@ -32,7 +33,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BROWSER_PATIENCE = 10_000  # milliseconds until something that does not appear fails its test
+expect.set_options(timeout=20_000)  # milliseconds; clicks wait 30 s of themselves, as a link to a PDF has to
 
 # The same examples in every run, and no failure because a machine was slow.
 hypothesis_settings.register_profile("suite", derandomize=True, deadline=None)
@@ -151,7 +152,6 @@ def watched(page):
 
     422 is the answer to a form with errors. A test that means another failure adds its status to `page.meant`.
     """
-    page.set_default_timeout(BROWSER_PATIENCE)
     problems, page.meant = [], {422}
     page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
