@@ -3,6 +3,7 @@
 200 the form, 302 saved (also when the same form arrives twice), 422 something to correct, 409 somebody else was faster.
 """
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -11,9 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from recommendations.conflicts import conflict_of
-from recommendations.versioning import AlreadySaved, EditConflict
+from recommendations.versioning import AlreadySaved, EditConflict, SavedInOtherWords
 
 ALREADY_SAVED = "This was saved already. Nothing was saved twice."
+SAVED_IN_OTHER_WORDS = (
+    "This form was saved before, in other words. Press the button again to save these too, or leave the page."
+)
 
 
 def edit_page(
@@ -40,15 +44,16 @@ def edit_page(
     try:
         save()
     except AlreadySaved:
-        messages.success(request, ALREADY_SAVED)
-        return redirect(done_url)
+        message = ALREADY_SAVED
     except EditConflict as conflict:
         page["conflict"] = conflict_of(form, conflict.current)
-        if is_known_by_its_fields(form) and not page["conflict"].differences:
-            messages.success(request, ALREADY_SAVED)
-            return redirect(done_url)
-        keep_mine(form, conflict.current.version)
-        return render(request, template, page, status=409)
+        if page["conflict"].differences or not is_known_by_its_fields(form):
+            keep_mine(form, conflict.current.version)
+            return render(request, template, page, status=409)
+        message = ALREADY_SAVED
+    except SavedInOtherWords:
+        send_as_new(form)
+        return render(request, template, page, status=422)
     except ValidationError as error:
         show(form, error)
         return render(request, template, page, status=422)
@@ -68,6 +73,13 @@ def keep_mine(form, version: int) -> None:
     """Give the form the version that is stored now, so that saving again is a choice made with both texts in view."""
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = version
+
+
+def send_as_new(form) -> None:
+    """Give the form a key of its own, so that sending it again is a second change, and a choice."""
+    form.add_error(None, SAVED_IN_OTHER_WORDS)
+    form.data = form.data.copy()
+    form.data[form.add_prefix("submission_key")] = str(uuid.uuid4())
 
 
 def show(form, error: ValidationError) -> None:

@@ -3,6 +3,8 @@
 Comparing versions in a form is not enough (eight tabs at once get past it); the comparison must be in the UPDATE.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -23,6 +25,14 @@ class AlreadySaved(Exception):
 
     def __init__(self, saved):
         super().__init__("This was saved already.")
+        self.saved = saved
+
+
+class SavedInOtherWords(Exception):
+    """A form that was saved before arrived again, saying something else; `saved` is what the first arrival made."""
+
+    def __init__(self, saved):
+        super().__init__("This form was saved before, in other words.")
         self.saved = saved
 
 
@@ -93,23 +103,29 @@ def save_new(row, by):
     return row
 
 
-def save_once(row, by):
+def save_once(row, by, *, said: Iterable[str]):
     """Save a new row that carries its form's `submission_key`; raises AlreadySaved when that form was saved before.
 
     Asked before and, because of two clicks at once the second finds nothing yet, again when the row is refused.
+    `said` are the fields that must be the same for the form to be the same.
     """
     if row.submission_key is None:
         return save_new(row, by)
     earlier = type(row)._default_manager.filter(logged_by=row.logged_by, submission_key=row.submission_key)
-    refuse_saved(earlier)
+    words = {name: getattr(row, name) for name in said}
+    refuse_saved(earlier, words)
     try:
         with transaction.atomic():
             return save_new(row, by)
     except (IntegrityError, ValidationError):
-        refuse_saved(earlier)
+        refuse_saved(earlier, words)
         raise
 
 
-def refuse_saved(rows: models.QuerySet) -> None:
-    if saved := rows.first():
+def refuse_saved(rows: models.QuerySet, words: dict) -> None:
+    """A browser may show a form as it was before it was saved: what was typed over then must not be lost."""
+    saved = rows.first()
+    if saved and any(getattr(saved, name) != value for name, value in words.items()):
+        raise SavedInOtherWords(saved)
+    if saved:
         raise AlreadySaved(saved)

@@ -47,7 +47,9 @@ def add_evidence(
     items = []
     for new in evidence:
         key = None if items else submission_key
-        item = save_once(EvidenceItem(record=record, logged_by=by, submission_key=key, **vars(new.details)), by)
+        details = vars(new.details)
+        item = EvidenceItem(record=record, logged_by=by, submission_key=key, **details)
+        save_once(item, by, said=details)
         _add_files(item, new.files, by, first_number=1)
         if not item.is_as_published:  # a plan that is read in has one line for each recommendation
             _record(ChangeVerb.EVIDENCE_ADDED, item, by, _names(new.files))

@@ -64,7 +64,7 @@ def log_assurance(
         submission_key=submission_key,
         **vars(details),
     )
-    save_once(record, by)
+    save_once(record, by, said=vars(details))
     ServedRecommendation.objects.bulk_create(
         ServedRecommendation(record=record, recommendation=recommendation) for recommendation in recommendations
     )

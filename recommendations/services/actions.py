@@ -48,9 +48,11 @@ def update_action(
     """Append a progress note and set the action's status and dates after it.
 
     The first target date is kept for ever beside the present one. Raises EditConflict when somebody else changed the
-    action since `version`, AlreadySaved when this very form was saved before, ValidationError when a rule is broken.
+    action since `version`, AlreadySaved when this very form was saved before (SavedInOtherWords when it said something
+    else then), ValidationError when a rule is broken.
     """
-    refuse_resend(by, submission_key)
+    said = {"note": note, "status_after": progress.status}
+    refuse_resend(by, submission_key, said)
     before = snapshot(action, UPDATE_FIELDS)
     values = vars(progress) | {"is_as_published": False}
     if action.original_target_date is None:
@@ -59,21 +61,20 @@ def update_action(
     try:
         save_if_unchanged(action, version=version, by=by, **values)
     except EditConflict:
-        refuse_resend(by, submission_key)
+        refuse_resend(by, submission_key, said)
         raise
     update = ActionUpdate(
         action=action,
-        note=note,
-        status_after=progress.status,
         made_on=on,
         made_by=by,
         submission_key=submission_key,
+        **said,
     )
     try:
         with transaction.atomic():
             update.save()
     except IntegrityError:
-        refuse_resend(by, submission_key)
+        refuse_resend(by, submission_key, said)
         raise
     summarise_actions([action.recommendation_id])
     record_change(
@@ -86,9 +87,9 @@ def update_action(
     return update
 
 
-def refuse_resend(by, submission_key: UUID) -> None:
+def refuse_resend(by, submission_key: UUID, said: dict[str, str]) -> None:
     """Asked before and, because two clicks can race, again when the row was not written."""
-    refuse_saved(ActionUpdate.objects.filter(made_by=by, submission_key=submission_key))
+    refuse_saved(ActionUpdate.objects.filter(made_by=by, submission_key=submission_key), said)
 
 
 @transaction.atomic
