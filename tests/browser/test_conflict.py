@@ -94,12 +94,39 @@ def test_two_notes_that_change_nothing_else_are_both_kept(signed_in, second_brow
     assert notes() == [FIRST, SECOND]
 
 
-def test_a_double_click_saves_one_update(signed_in, update_page):
+def test_a_second_click_on_save_sends_nothing(signed_in, update_page):
     page = signed_in("manager")
     page.goto(update_page)
     fill_in(page, FIRST, "Chief Nurse")
+    button = page.get_by_role("button", name="Save update")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    held = []
+    page.route(f"**{update_page}", lambda route: held.append(route))
 
-    page.get_by_role("button", name="Save update").dblclick()
+    with page.expect_request(f"**{update_page}"):
+        page.mouse.click(*middle)
+    page.mouse.click(*middle)
+    page.wait_for_timeout(300)
 
+    [sent] = held
+    sent.continue_()
     expect(page.get_by_role("alert")).to_contain_text("The action of recommendation 6.4 is updated.")
-    assert ActionUpdate.objects.get().note == FIRST
+    assert notes() == [FIRST]
+
+
+def test_a_form_that_arrives_twice_is_saved_once(signed_in, update_page):
+    def send_twice(route):
+        route.fetch(max_redirects=0)
+        route.continue_()
+
+    page = signed_in("manager")
+    page.goto(update_page)
+    fill_in(page, FIRST, "Chief Nurse")
+    page.route(f"**{update_page}", send_twice)
+
+    save(page)
+
+    expect(page.get_by_text("This was saved already. Nothing was saved twice.")).to_be_visible()
+    assert notes() == [FIRST]
