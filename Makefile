@@ -62,6 +62,7 @@ check: export ENV_FILE := /dev/null
 check: export DATA_DIR := var/check
 check: export ALLOWED_HOSTS := plans.example
 check: export DATABASE_URL := postgres://lscb@db.example/lscb
+check: export EMAIL_URL := smtp+tls://mail.example:587
 check: setup-tests
 	@mkdir -p $(DATA_DIR)
 	SECRET_KEY=$$($(SECRET)) DATABASE_URL=sqlite:///:memory: $(MANAGE) makemigrations --check

@@ -92,3 +92,17 @@ def evidence_can_be_written(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def mail_leaves_the_server(app_configs, **kwargs):
+    """A link to a new password that is printed reaches nobody, and whoever may read the log can use it."""
+    if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+        return []
+    return [
+        Error(
+            f"Mail is not sent but given to {settings.EMAIL_BACKEND}, with the links by which passwords are chosen.",
+            hint="Set EMAIL_URL to a mail server: smtp+tls://user:password@host:587.",
+            id="lscb.E005",
+        )
+    ]

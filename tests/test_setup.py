@@ -26,6 +26,7 @@ PRODUCTION = {
     "SECRET_KEY": GOOD_SECRET,
     "ALLOWED_HOSTS": "plans.example",
     "DATABASE_URL": "postgres://lscb:secret@db.example:5432/lscb",
+    "EMAIL_URL": "smtp+tls://lscb:secret@mail.example:587",
 }
 
 
@@ -171,10 +172,11 @@ def test_production_settings_pass_the_deployment_checks(tmp_path):
         ({"DEMONSTRATION": "true"}, "lscb.E001"),
         ({"DATABASE_URL": "sqlite:////tmp/plan.sqlite3"}, "lscb.E002"),
         ({"EVIDENCE_ROOT": "/dev/null/evidence"}, "lscb.E004"),
+        ({"EMAIL_URL": "consolemail://"}, "lscb.E005"),
         ({"DEBUG": "true"}, "security.W018"),
         ({"SECURE_SSL_REDIRECT": "false"}, "security.W008"),
     ],
-    ids=["demonstration", "SQLite", "evidence cannot be written", "debug", "no https"],
+    ids=["demonstration", "SQLite", "evidence cannot be written", "mail in the log", "debug", "no https"],
 )
 def test_a_bad_deployment_is_refused(tmp_path, change, expected):
     env = environment(tmp_path, **PRODUCTION | change)
