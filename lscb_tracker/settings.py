@@ -28,6 +28,13 @@ def secret(name: str, at_least: int) -> str:
     return value
 
 
+def number(name: str, default: int, at_least: int) -> int:
+    text = env.str(name, default=str(default))
+    if not text.isdecimal() or int(text) < at_least:
+        raise ImproperlyConfigured(f"{name} is “{text}”. Set it to a whole number of at least {at_least}.")
+    return int(text)
+
+
 # The demonstration runs on plain http on loopback with public passwords. Never switch it on for real cases.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
@@ -38,7 +45,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the product keeps what is not in the database. Evidence must be on a volume that is backed up.
 DATA_DIR = BASE_DIR / env.str("DATA_DIR", default="var")
 EVIDENCE_ROOT = BASE_DIR / env.str("EVIDENCE_ROOT", default=str(DATA_DIR / "evidence"))
-EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=25) * 1024 * 1024
+EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_MEGABYTES", default=25, at_least=1) * 1024 * 1024
 EVIDENCE_MAX_FILES = 20
 
 BOARD_NAME = env.str("BOARD_NAME", default="Sutton Local Safeguarding Children Board")
@@ -153,7 +160,7 @@ ACCOUNT_FORMS = {
     "reset_password": "lscb_tracker.account_forms.PasswordResetForm",
     "reset_password_from_key": "lscb_tracker.account_forms.PasswordResetKeyForm",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0, at_least=0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

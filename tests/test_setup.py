@@ -159,6 +159,17 @@ def test_settings_are_read_from_the_named_file(tmp_path):
     assert shown.stdout.splitlines()[-1] == "Another Board"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("EVIDENCE_MAX_MEGABYTES", "many"), ("EVIDENCE_MAX_MEGABYTES", "0"), ("TRUSTED_PROXY_COUNT", "-1")],
+)
+def test_a_number_that_makes_no_sense_is_refused_by_its_name(tmp_path, name, value):
+    refused = manage("check", env=environment(tmp_path, SECRET_KEY=GOOD_SECRET, **{name: value}))
+
+    assert refused.returncode != 0
+    assert f"{name} is “{value}”. Set it to a whole number" in refused.stderr
+
+
 def test_production_settings_pass_the_deployment_checks(tmp_path):
     checked = manage("check", "--deploy", "--fail-level", "WARNING", env=environment(tmp_path, **PRODUCTION))
 
@@ -294,7 +305,7 @@ def test_the_readme_lists_every_variable_that_is_read():
     read = set()
     for source in ("settings.py", "gunicorn_config.py"):
         text = (ROOT / "lscb_tracker" / source).read_text(encoding="utf-8")
-        read |= set(re.findall(r"""(?:env\.\w+|secret|environ\.get)\(["']([A-Z_]+)["']""", text))
+        read |= set(re.findall(r"""(?:env\.\w+|secret|number|environ\.get)\(["']([A-Z_]+)["']""", text))
     listed = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert {"SECRET_KEY", "DATABASE_URL", "BIND", "ENV_FILE"} <= read
