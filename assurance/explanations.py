@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assurance.models import AssurancePosition, PlanRow
+from assurance.models import AssurancePosition, OpeningPosition, PlanRow
 from assurance.status import AssuranceStatus, Rule, Standing
 
 RULES_IN_WORDS = {
@@ -64,7 +64,7 @@ def dated_events(row: PlanRow, standing: Standing) -> list[str]:
         return [transfer_fact(row)]
     found = []
     if standing.rule == Rule.OPENING_POSITION:
-        found.append(f"Read as at {in_words(row.opening_position.as_at)}: {row.opening_position.reason}.")
+        found.append(opening_fact(row.opening_position))
     if position.decision and standing.rule in (Rule.DECIDED, Rule.REVIEW_DUE, Rule.AWAITING_SCRUTINY):
         found.append(decision_fact(position))
     if position.request and standing.rule not in (Rule.DECIDED, Rule.REVIEW_DUE):
@@ -99,8 +99,22 @@ def request_fact(position: AssurancePosition) -> str:
     return f"Requested on {in_words(request.sent_on)} from {request.sent_to}{due}."
 
 
+def opening_fact(opening: OpeningPosition) -> str:
+    read = f"Read as at {in_words(opening.as_at)}"
+    return ended(f"{read}: {opening.reason}" if opening.reason else read)
+
+
 def decision_fact(position: AssurancePosition) -> str:
+    """What was decided, why, and what is missing, as far as the decision says so."""
     decision = position.decision
     body = f"The {decision.subgroup.name} subgroup" if decision.subgroup_id else "The Board"
-    sentence = f"{body} decided “{decision.get_outcome_display().lower()}” on {in_words(decision.decided_on)}."
-    return f"{sentence} Missing: {decision.missing}" if decision.missing else sentence
+    decided = f"{body} decided “{decision.get_outcome_display().lower()}” on {in_words(decision.decided_on)}"
+    reason = decision.reason and f"Reason: {decision.reason}"
+    missing = decision.missing and f"Missing: {decision.missing}"
+    return " ".join(ended(sentence) for sentence in (decided, reason, missing) if sentence)
+
+
+def ended(sentence: str) -> str:
+    """People end what they write with a full stop, or do not."""
+    sentence = sentence.rstrip()
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
