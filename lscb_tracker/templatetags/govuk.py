@@ -131,7 +131,7 @@ def assurance_status_tag(status, label) -> SafeString:
 
 @lru_cache(maxsize=256)  # a long list prints the same few tags in every row
 def tag(colour: str, word: str) -> SafeString:
-    """The tag component without the cost of an include in each cell of a table."""
+    """A GOV.UK tag. Written here and not as a component, which a long table would include in every cell."""
     modifier = f" govuk-tag--{colour}" if colour else ""
     return format_html('<strong class="govuk-tag{}">{}</strong>', modifier, word)
 
