@@ -19,6 +19,7 @@ function startFilter() {
   const filter = document.querySelector(".moj-filter");
   if (!filter) return;
   new FilterToggleButton(filter, {
+    bigModeMediaQuery: "(min-width: 75em)", // as in site.css
     startHidden: false, // it hides itself where the screen is narrow, and must stay on a wide one
     toggleButton: { showText: "Show filters", hideText: "Hide filters" },
     toggleButtonContainer: { selector: ".lscb-filter-toggle" },
