@@ -80,8 +80,8 @@ class RecordForm(SubmittedOnceForm):
         self.row, self.on = row, on
         self.fields["also_serves"].queryset = others
         self.fields["also_serves"].label_from_instance = shortened
-        if is_proposal:
-            del self.fields["kind"]
+        if is_proposal:  # it is from the agency, and the Board receives it now
+            del self.fields["kind"], self.fields["received_on"]
 
     def clean_received_on(self) -> date | None:
         return self.not_in_the_future("received_on")
@@ -98,9 +98,13 @@ class RecordForm(SubmittedOnceForm):
     @property
     def details(self) -> AssuranceDetails:
         kind = self.cleaned_data.get("kind", RecordKind.FROM_AGENCY)
-        agency = self.row.plan_agency.agency if kind == RecordKind.FROM_AGENCY else None
-        fields = ("text", "received_on", "as_at", "given_by_name", "given_by_role")
-        return AssuranceDetails(kind=kind, given_by_agency=agency, **{name: self.cleaned_data[name] for name in fields})
+        fields = ("text", "as_at", "given_by_name", "given_by_role")
+        return AssuranceDetails(
+            kind=kind,
+            given_by_agency=self.row.plan_agency.agency if kind == RecordKind.FROM_AGENCY else None,
+            received_on=self.cleaned_data.get("received_on", self.on),
+            **{name: self.cleaned_data[name] for name in fields},
+        )
 
     @property
     def recommendations(self) -> list[PlanRow]:
