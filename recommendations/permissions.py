@@ -7,9 +7,9 @@ class Capability(models.TextChoices):
     READ_ALL_AGENCIES = "read_all_agencies", "Read every agency’s recommendations, assurance and evidence"
     EDIT_PLANS = "edit_plans", "Edit recommendations, actions and the contacts of agencies"
     UPDATE_ACTIONS = "update_actions", "Update the actions of any agency"
-    UPDATE_OWN_ACTIONS = "update_own_actions", "Update the actions of their own agency"
+    UPDATE_OWN_ACTIONS = "update_own_actions", "Update the actions of your own agency"
     LOG_ASSURANCE = "log_assurance", "Log assurance and evidence for any agency"
-    PROPOSE_OWN_ASSURANCE = "propose_own_assurance", "Send in assurance and evidence of their own agency"
+    PROPOSE_OWN_ASSURANCE = "propose_own_assurance", "Send in assurance and evidence of your own agency"
     SETTLE_ASSURANCE = "settle_assurance", "Accept or return what agencies send in; withdraw mistakes of others"
     ADMINISTER = "administer", "Manage people, agencies, subgroups and settings"
 
