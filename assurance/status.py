@@ -65,6 +65,10 @@ class Rule(models.TextChoices):
     REVIEW_DUE = "review_due"
 
 
+NOTHING_EVER = (AssuranceStatus.NO_RESPONSE, Rule.UNANSWERED)
+NOTHING_FURTHER = (AssuranceStatus.FURTHER_OUTSTANDING, Rule.UNANSWERED_AFTER_MATERIAL)
+
+
 @dataclass(frozen=True)
 class Transfer:
     """The agency's part went to somebody else; a transfer without a day holds on any day."""
@@ -197,9 +201,7 @@ def _without_transfer(events: list[Event]) -> Position:
     requests = sorted((e for e in events if isinstance(e, Request)), key=_moment)
     materials = sorted((e for e in events if isinstance(e, Material)), key=_moment)
     decisions = sorted((e for e in events if isinstance(e, Decision)), key=_moment)
-    openings = [e for e in events if isinstance(e, Opening)]
-
-    opening = max(openings, key=lambda event: event.on, default=None)
+    opening = max((e for e in events if isinstance(e, Opening)), key=lambda event: event.on, default=None)
     latest = max((_moment(e)[0] for e in requests + materials + decisions), default=date.min)
     if opening and latest <= opening.on:
         return _opening_position(opening, requests, materials)
@@ -219,12 +221,8 @@ def _level(materials: list[Material], decision: Decision | None = None) -> int:
     return max((m.evidence_level for m in materials), default=EvidenceLevel.NOTHING)
 
 
-def _id(event: Request | Material | Decision | None) -> int | None:
-    return event.id if event else None
-
-
-def _last(events: list) -> Request | Material | Decision | None:
-    return events[-1] if events else None
+def _last_id(events: list) -> int | None:
+    return events[-1].id if events else None
 
 
 def _first_unanswered(requests: list[Request], materials: list[Material]) -> Request | None:
@@ -254,8 +252,8 @@ def _opening_position(opening: Opening, requests: list[Request], materials: list
         rule=Rule.OPENING_POSITION,
         evidence_level=opening.evidence_level,
         since=unanswered.on if opening.status in SILENT and unanswered else opening.on,
-        request_id=_id(_last(requests)),
-        record_id=_id(_last(materials)),
+        request_id=_last_id(requests),
+        record_id=_last_id(materials),
     )
 
 
@@ -267,17 +265,14 @@ def _after_request(
     found = {
         "evidence_level": _level(materials, decision),
         "request_id": request.id,
-        "record_id": _id(_last(materials)),
-        "decision_id": _id(decision),
+        "record_id": _last_id(materials),
+        "decision_id": decision.id if decision else None,
     }
     if answers:
         return Position(
             AssuranceStatus.RECEIVED, Rule.AWAITING_SCRUTINY, since=_first_unread(answers, opening).on, **found
         )
-    if materials:
-        unanswered = (AssuranceStatus.FURTHER_OUTSTANDING, Rule.UNANSWERED_AFTER_MATERIAL)
-    else:
-        unanswered = (AssuranceStatus.NO_RESPONSE, Rule.UNANSWERED)
+    unanswered = NOTHING_FURTHER if materials else NOTHING_EVER
     since = _first_unanswered(_still_waiting(asked, opening), materials).on
     if request.due_on is None:
         return Position(*unanswered, since=since, **found)
@@ -306,7 +301,7 @@ def _unasked(materials: list[Material], opening: Opening | None) -> Position:
 
 def _decided(decision: Decision, materials: list[Material]) -> Position:
     newer = [m for m in materials if _moment(m) > _moment(decision)]
-    found = {"evidence_level": decision.evidence_level, "decision_id": decision.id, "record_id": _id(_last(materials))}
+    found = {"evidence_level": decision.evidence_level, "decision_id": decision.id, "record_id": _last_id(materials)}
     if decision.outcome in REOPENED_BY_NEWER_MATERIAL and newer:
         return Position(AssuranceStatus.RECEIVED, Rule.AWAITING_SCRUTINY, since=newer[0].on, **found)
     return Position(decision.outcome, Rule.DECIDED, since=decision.on, review_on=decision.review_on, **found)
