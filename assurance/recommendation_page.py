@@ -9,7 +9,13 @@ from django.db.models.functions import Cast
 
 from assurance.explanations import explain
 from assurance.models import AssuranceRecord, EvidenceItem, PlanRow, RecordKind, RecordState, ServedRecommendation
-from assurance.permissions import can_add_evidence, can_log_assurance_for, can_settle, can_withdraw
+from assurance.permissions import (
+    can_add_evidence,
+    can_log_assurance_for,
+    can_settle,
+    can_withdraw,
+    is_read_before_it_counts,
+)
 from assurance.rating import Rating
 from assurance.status import AssuranceStatus, EvidenceLevel, Standing
 from recommendations.models import Action, ActionUpdate, ChangeEvent, CrossReference, Recommendation
@@ -78,6 +84,7 @@ class RecommendationPage:
     can_edit: bool
     can_update_actions: bool
     can_log_assurance: bool
+    is_read_before_it_counts: bool
     can_follow_references: bool
     days_waiting: int | None
 
@@ -107,6 +114,7 @@ def recommendation_page(row: PlanRow, *, user, on: date) -> RecommendationPage:
         can_edit=can_edit_plans(user),
         can_update_actions=can_update_actions_of(user, agency_id),
         can_log_assurance=can_log_assurance_for(user, agency_id),
+        is_read_before_it_counts=is_read_before_it_counts(user),
         can_follow_references=reads_all_agencies(user),
         days_waiting=standing.days_waiting(on),
     )

@@ -82,6 +82,14 @@ class RecordForm(SubmittedOnceForm):
         self.fields["also_serves"].label_from_instance = shortened
         if is_proposal:  # it is from the agency, and the Board receives it now
             del self.fields["kind"], self.fields["received_on"]
+            self.address_agency()
+
+    def address_agency(self) -> None:
+        text = self.fields["text"]
+        text.label = "Your answer"
+        text.help_text = f"What your agency has done, and how you know that it works. {DO_NOT_NAME}"
+        text.error_messages["required"] = "Enter your answer"
+        self.fields["given_by_name"].help_text = "If somebody else at your agency answers."
 
     def clean_received_on(self) -> date | None:
         return self.not_in_the_future("received_on")
@@ -123,7 +131,8 @@ class EvidenceForm(GovukForm, forms.Form):
         label="Title of the evidence",
         max_length=LINE,
         required=False,
-        help_text=f"For example, Domestic abuse policy, January 2018. {DO_NOT_NAME}",
+        help_text="For example, Domestic abuse policy, January 2018. Without a title, a file goes by its name. "
+        + DO_NOT_NAME,
     )
     evidence_type = forms.ChoiceField(label="Kind of evidence", choices=[("", "Select"), *EvidenceType.choices])
     place = forms.ChoiceField(
@@ -138,7 +147,8 @@ class EvidenceForm(GovukForm, forms.Form):
         max_files=settings.EVIDENCE_MAX_FILES,
         max_bytes=settings.EVIDENCE_MAX_BYTES,
         help_text=f"Several at once, up to {settings.EVIDENCE_MAX_BYTES // (1024 * 1024)} MB each: PDF, Word, Excel, "
-        "PowerPoint, pictures, text or e-mail. Check that no file name names a child.",
+        "PowerPoint, pictures, text or e-mail. They share the kind, place and date above; add others later. "
+        "Check that no file name names a child.",
     )
     url = forms.URLField(label="Link", max_length=500, required=False, assume_scheme="https")
     reference = SafeTextField(

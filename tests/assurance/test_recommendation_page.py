@@ -246,6 +246,21 @@ def test_the_page_offers_what_the_role_may_do(role, offered, client_for, manager
     assert {name for name, end in CONTROLS.items() if f'{end.format(**keys)}"' in html} == offered
 
 
+@pytest.mark.parametrize(
+    ("role", "button", "label"),
+    [(Role.BOARD_MEMBER, "Log assurance", "Assurance"), (Role.AGENCY_LEAD, "Answer the Board", "Your answer")],
+)
+def test_an_agency_answers_what_others_log(role, button, label, client_for, part):
+    [row] = make(part)
+    client = client_for(factories.make_user(role, agency=part.agency if role == Role.AGENCY_LEAD else None))
+
+    html = client.get(address(row)).content.decode()
+    form = client.get(f"{address(row)}assurance/add/").context["form"]
+
+    assert f">{button}</a>" in html
+    assert form.fields["text"].label == label
+
+
 def test_whoever_logged_it_may_withdraw_it(client_for, member, part):
     [row] = make(part)
     record = factories.make_record(row, logged_by=member)
