@@ -1,7 +1,5 @@
 import json
-import re
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -20,7 +18,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ON = date(2026, 11, 23)
-DESCRIPTION = Path(__file__).parents[3] / "docs" / "exchange-format.md"
 OUTSTANDING = [
     *("1.1", "1.2", "1.3", "1.4", "4.3"),
     *("6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7", "6.8"),
@@ -334,36 +331,6 @@ def test_another_day_has_its_own_standings(plan, recommendation):
     (found,) = rows_of(document_of(plan, standings={recommendation.pk: standing}))
 
     assert (found["assurance_status"], found["is_outstanding"], found["waiting_since"]) == ("assured", False, None)
-
-
-def test_every_key_is_documented(plan, recommendation, manager):
-    def keys(value):
-        if isinstance(value, dict):
-            return set(value).union(*map(keys, value.values()))
-        return set().union(*map(keys, value)) if isinstance(value, list) else set()
-
-    action = factories.make_action(recommendation)
-    ActionUpdate.objects.create(
-        action=action,
-        note="Half done.",
-        status_after=action.status,
-        made_on=ON,
-        made_by=manager,
-        submission_key=UUID(int=1),
-    )
-    factories.make_evidence_file(factories.make_evidence(factories.make_record(recommendation)), by=manager)
-    factories.make_request(recommendation)
-    factories.make_decision(recommendation, by=manager)
-    factories.make_opening_position(recommendation)
-    factories.make_cross_reference(
-        recommendation, factories.make_recommendation(plan_agency=recommendation.plan_agency)
-    )
-    factories.make_theme()
-    factories.make_subgroup()
-
-    documented = set(re.findall(r"`(\w+)`", DESCRIPTION.read_text(encoding="utf-8")))
-
-    assert keys(document_of(plan)) - documented == set()
 
 
 def test_the_text_is_readable_json():
