@@ -18,7 +18,7 @@ from assurance.views.plans import get_plan
 from recommendations.models import ActionPlan
 
 # More would keep a browser waiting for minutes; the command has no limit.
-MOST_ROWS = 1_000
+MOST_ROWS = 500  # some ten seconds of CPU and 600 MB; above that, one request would keep a worker from everybody
 MOST_LETTERS = 2_000_000  # of the HTML, half a minute's work; a thousand rows of usual length have 1.6 million
 
 
