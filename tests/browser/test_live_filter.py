@@ -82,3 +82,13 @@ def test_a_filter_that_nothing_passes_says_so(plan_page):
     expect(page.get_by_role("status")).to_have_text("No recommendations match")
     page.get_by_role("link", name="Show the whole plan").click()
     expect(page.get_by_role("status")).to_have_text(WHOLE)
+
+
+def test_a_tick_after_the_session_has_ended_asks_for_signing_in_on_a_page_of_its_own(plan_page):
+    page = plan_page
+    page.context.clear_cookies()
+
+    page.get_by_role("checkbox", name="Only outstanding assurance").check()
+
+    expect(page).to_have_url("/accounts/login/?next=/plans/child-d/%3Fq%3D%26outstanding%3Don")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
