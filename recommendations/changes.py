@@ -6,7 +6,7 @@ from django.db import models
 
 from recommendations.models import Agency, ChangeEvent, Recommendation
 
-MADE_BY_COMMAND = "a command on the server"
+MADE_BY_COMMAND = "the system"
 
 
 def in_words(value) -> str:
