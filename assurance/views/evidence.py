@@ -28,15 +28,16 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = NewEvidenceForm(data, files)
+
+    def save() -> None:
+        with stored_evidence(form) as items:
+            key = form.cleaned_data["submission_key"]
+            services.add_evidence(record=record, evidence=items, by=request.user, submission_key=key)
+
     return edit_page(
         request,
         form,
-        lambda: services.add_evidence(
-            record=record,
-            evidence=stored_evidence(form),
-            by=request.user,
-            submission_key=form.cleaned_data["submission_key"],
-        ),
+        save,
         template="assurance/evidence_add.html",
         done_url=page_of(record, request.user),
         message="The evidence is added.",
@@ -56,15 +57,16 @@ def evidence_version_add(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = EvidenceVersionForm(data, files, initial={"version": item.version})
+
+    def save() -> None:
+        with stored(form.cleaned_data["files"]) as files:
+            version = form.cleaned_data["version"]
+            services.add_evidence_version(item=item, version=version, files=files, by=request.user)
+
     return edit_page(
         request,
         form,
-        lambda: services.add_evidence_version(
-            item=item,
-            version=form.cleaned_data["version"],
-            files=stored(form.cleaned_data["files"]),
-            by=request.user,
-        ),
+        save,
         template="assurance/evidence_version_add.html",
         done_url=page_of(item.record, request.user),
         message="The newer version is added; the earlier ones stay.",

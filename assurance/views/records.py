@@ -27,18 +27,23 @@ def record_add(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     others = PlanRow.objects.visible_to(request.user).filter(plan=row.plan).exclude(pk=row.pk).order_by("sort_key")
     form = RecordForm(data, row=row, others=others, is_proposal=is_proposal, on=on)
     evidence = EvidenceForm(data, files, prefix="evidence", empty_permitted=True)
+
+    def save() -> None:
+        with stored_evidence(evidence) as items:
+            services.log_assurance(
+                details=form.details,
+                recommendations=form.recommendations,
+                evidence=items,
+                by=request.user,
+                on=on,
+                is_proposal=is_proposal,
+                submission_key=form.cleaned_data["submission_key"],
+            )
+
     return edit_page(
         request,
         form,
-        lambda: services.log_assurance(
-            details=form.details,
-            recommendations=form.recommendations,
-            evidence=stored_evidence(evidence) if evidence.has_changed() else [],
-            by=request.user,
-            on=on,
-            is_proposal=is_proposal,
-            submission_key=form.cleaned_data["submission_key"],
-        ),
+        save,
         template="assurance/record_add.html",
         done_url=row.get_absolute_url(),
         message=SENT_IN if is_proposal else LOGGED,
