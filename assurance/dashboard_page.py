@@ -137,6 +137,6 @@ def counted_at(places: dict[tuple[str, str], tuple[int, int]], figures: Figures)
 
 def waiting_rows(plan: ActionPlan, *, user, on: date) -> list[OutstandingRow]:
     """What the Board waits for from this person's agency, the longest wait first."""
-    rows = PlanRow.objects.visible_to(user).filter(plan=plan).outstanding(on).longest_wait_first(on)
+    rows = PlanRow.objects.visible_to(user).filter(plan=plan).outstanding(on).by_wait(on)
     urls = RecommendationUrls()
     return [outstanding_row(row, urls.of(row), on) for row in for_reading(rows)[:WAITING_SHOWN]]

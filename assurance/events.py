@@ -65,7 +65,7 @@ def _add_materials(ids, found) -> None:
         recommendation__in=ids, record__kind=RecordKind.FROM_AGENCY
     ).select_related("record")
     levels: dict[int, int] = defaultdict(lambda: EvidenceLevel.STATEMENT)
-    for item in EvidenceItem.objects.current().filter(record__served__recommendation__in=ids).distinct():
+    for item in EvidenceItem.objects.proven().filter(record__served__recommendation__in=ids).distinct():
         levels[item.record_id] = max(levels[item.record_id], item.level)
     for link in links:
         record = link.record

@@ -27,7 +27,9 @@ SORTS = {
     "-ref": ("plan", "-sort_key"),
 }
 # Orders that depend on the day.
-STATUS, STATUS_DESCENDING, LONGEST_WAIT = "assurance_status", "-assurance_status", "waiting"
+STATUS, STATUS_DESCENDING = "assurance_status", "-assurance_status"
+LONGEST_WAIT, SHORTEST_WAIT = "waiting", "-waiting"
+SORTS_OF_THE_DAY = (STATUS, STATUS_DESCENDING, LONGEST_WAIT, SHORTEST_WAIT)
 AGENCIES, THEMES, SUBGROUPS = "agency", "theme", "subgroup"
 
 
@@ -62,6 +64,9 @@ class PlanFilter(django_filters.FilterSet):
     )
     unassured = django_filters.BooleanFilter(
         label="Only complete but unassured", method="only_unassured", widget=forms.CheckboxInput
+    )
+    proposed = django_filters.BooleanFilter(
+        label="Only answers waiting to be read", method="only_proposed", widget=forms.CheckboxInput
     )
     agency = django_filters.MultipleChoiceFilter(
         label="Agency", field_name="plan_agency__agency__slug", distinct=False, widget=small_ticks()
@@ -98,8 +103,8 @@ class PlanFilter(django_filters.FilterSet):
     @property
     def rows(self) -> PlanRowQuerySet:
         rows = self.qs if self.is_valid() else self.queryset.none()
-        if self.sort == LONGEST_WAIT:
-            return rows.longest_wait_first(self.on)
+        if self.sort in (LONGEST_WAIT, SHORTEST_WAIT):
+            return rows.by_wait(self.on, is_shortest_first=self.sort == SHORTEST_WAIT)
         if self.sort in (STATUS, STATUS_DESCENDING):
             return rows.by_status(self.on, is_descending=self.sort == STATUS_DESCENDING)
         return rows.order_by(*SORTS[self.sort])
@@ -107,7 +112,7 @@ class PlanFilter(django_filters.FilterSet):
     @property
     def sort(self) -> str:
         asked = self.data.get("sort", "")
-        return asked if asked in (*SORTS, STATUS, STATUS_DESCENDING, LONGEST_WAIT) else "ref"
+        return asked if asked in (*SORTS, *SORTS_OF_THE_DAY) else "ref"
 
     @property
     def chips(self) -> list[dict]:
@@ -134,6 +139,9 @@ class PlanFilter(django_filters.FilterSet):
 
     def only_unassured(self, rows, name, wanted):
         return rows.complete_but_unassured(self.on) if wanted else rows
+
+    def only_proposed(self, rows, name, wanted):
+        return rows.with_proposals(self.user) if wanted else rows
 
     def having_status(self, rows, name, statuses):
         return rows.with_status(statuses, self.on) if statuses else rows

@@ -19,13 +19,20 @@ def can_settle(user) -> bool:
     return user.may(Capability.SETTLE_ASSURANCE)
 
 
-def can_withdraw(user, logged_by_id: int | None) -> bool:
-    """The business manager withdraws any mistake; whoever still logs assurance, their own."""
-    still_logs = user.may(Capability.LOG_ASSURANCE) or user.may(Capability.PROPOSE_OWN_ASSURANCE)
-    return can_settle(user) or (still_logs and logged_by_id == user.pk)
+def can_withdraw(user, logged_by_id: int | None, *, is_proposed: bool) -> bool:
+    """The business manager withdraws any mistake; whoever still logs assurance, their own.
+
+    An agency lead only until it has been read: what is in the plan is not taken out by those who could not put it in.
+    """
+    if can_settle(user):
+        return True
+    still_logs = user.may(Capability.LOG_ASSURANCE) or (user.may(Capability.PROPOSE_OWN_ASSURANCE) and is_proposed)
+    return still_logs and logged_by_id == user.pk
 
 
 def can_add_evidence(user, record) -> bool:
+    """To any answer; as an agency lead, to the own one until it has been read. After that, another is sent."""
     if user.may(Capability.LOG_ASSURANCE):
         return True
-    return user.may(Capability.PROPOSE_OWN_ASSURANCE) and record.given_by_agency_id in user.agency_ids
+    is_own = user.may(Capability.PROPOSE_OWN_ASSURANCE) and record.given_by_agency_id in user.agency_ids
+    return is_own and record.is_proposed

@@ -61,6 +61,11 @@ def status_on(on: date) -> Case:
     )
 
 
+def visible_records(user):
+    """The records of assurance.models, which import this module."""
+    return apps.get_model("assurance", "AssuranceRecord").objects.visible_to(user)
+
+
 class PlanRowQuerySet(RecommendationQuerySet):
     def with_position(self):
         return self.select_related("assurance_position", "plan_agency__agency", "plan")
@@ -95,7 +100,7 @@ class PlanRowQuerySet(RecommendationQuerySet):
 
     def saying(self, words: str, user):
         """Rows in which each of the words stands: in its reference, text, actions or the assurance the user may see."""
-        records = apps.get_model("assurance", "AssuranceRecord").objects.visible_to(user)
+        records = visible_records(user).counted()
         found = self
         for word in words.split():
             in_actions = Action.objects.filter(recommendation=OuterRef("pk"), text__icontains=word)
@@ -103,9 +108,15 @@ class PlanRowQuerySet(RecommendationQuerySet):
             found = found.filter(Q(ref=word) | Q(text__icontains=word) | Exists(in_actions) | Exists(in_records))
         return found
 
-    def longest_wait_first(self, on: date):
-        """Outstanding rows by the day from which they wait; then the rest in the order of the plan."""
-        return self.order_by(waiting_since(on).asc(nulls_last=True), "sort_key")
+    def with_proposals(self, user):
+        """Rows for which an agency has sent something in that the business manager has not read yet."""
+        return self.filter(Exists(visible_records(user).proposed().filter(served__recommendation=OuterRef("pk"))))
+
+    def by_wait(self, on: date, *, is_shortest_first: bool = False):
+        """Outstanding rows by the day from which they wait, the longest first; then the rest in the plan's order."""
+        since = waiting_since(on)
+        order = since.desc(nulls_last=True) if is_shortest_first else since.asc(nulls_last=True)
+        return self.order_by(order, "sort_key")
 
     def by_status(self, on: date, *, is_descending: bool = False):
         status = status_on(on)

@@ -174,7 +174,7 @@ def record_cards(row: PlanRow, links: Links, user) -> list[RecordCard]:
             evidence=evidence[record.pk],
             can_add_evidence=can_add_evidence(user, record),
             can_settle=can_settle(user),
-            can_withdraw=can_withdraw(user, record.logged_by_id),
+            can_withdraw=can_withdraw(user, record.logged_by_id, is_proposed=record.is_proposed),
         )
         for record in records
     ]
@@ -194,11 +194,13 @@ def evidence_of(records: list[AssuranceRecord], user) -> dict[int, list[Evidence
         .select_related("withdrawn_by")
         .order_by("pk", "-files__version_number")
     )
+    proposed = {record.pk for record in records if record.is_proposed}
     cards: dict[int, EvidenceCard] = {}
     found: dict[int, list[EvidenceCard]] = defaultdict(list)
     for item in items:
         if item.pk not in cards:
-            cards[item.pk] = EvidenceCard(item, [], can_withdraw(user, item.logged_by_id))
+            may_withdraw = can_withdraw(user, item.logged_by_id, is_proposed=item.record_id in proposed)
+            cards[item.pk] = EvidenceCard(item, [], may_withdraw)
             found[item.record_id].append(cards[item.pk])
         if item.file_pk:
             cards[item.pk].files.append(

@@ -121,6 +121,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # a full cache forgets at random, limits of sign-in too
     },
     "reports": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

@@ -178,7 +178,7 @@ def make_record(*recommendations: Recommendation, **fields) -> AssuranceRecord:
 
 def make_evidence(record: AssuranceRecord | None = None, **fields) -> EvidenceItem:
     record = record or make_record()
-    defaults = {"title": "Audit of records", "evidence_type": EvidenceType.AUDIT, "place": EvidencePlace.HELD}
+    defaults = {"title": "Audit of records", "evidence_type": EvidenceType.AUDIT, "place": EvidencePlace.SEEN}
     item = checked(EvidenceItem(record=record, **defaults | fields))
     rebuild_positions(record.recommendations.values_list("pk", flat=True))
     return item

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from assurance.models.records import AssuranceRecord
+from assurance.models.records import AssuranceRecord, RecordState
 from assurance.status import EvidenceLevel
 from recommendations.limits import LINE, NOTE, within
 from recommendations.versioning import Versioned
@@ -56,6 +56,11 @@ class EvidenceItemQuerySet(models.QuerySet):
 
     def current(self):
         return self.filter(withdrawn_on=None)
+
+    def proven(self):
+        """What an answer may rest on: nothing that waits to be read, and nothing said to be held without its file."""
+        said_to_be_held = Q(place=EvidencePlace.HELD, is_as_published=False, files=None)
+        return self.current().filter(record__state=RecordState.ACCEPTED).exclude(said_to_be_held)
 
 
 class EvidenceItem(Versioned):

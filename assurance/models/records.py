@@ -37,6 +37,13 @@ class AssuranceRecordQuerySet(models.QuerySet):
     def printed(self):
         return self.filter(state=RecordState.ACCEPTED)
 
+    def proposed(self):
+        return self.filter(state=RecordState.PROPOSED)
+
+    def counted(self):
+        """Neither withdrawn nor returned."""
+        return self.filter(state__in=COUNTED_STATES)
+
 
 class AssuranceRecord(Versioned):
     """What an agency told the Board, or the Board's own note, for one or several recommendations of one plan."""
@@ -97,6 +104,10 @@ class AssuranceRecord(Versioned):
             within("assurancerecord", "text", LONG_TEXT),
             within("assurancerecord", "settled_reason", NOTE),
         ]
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == RecordState.PROPOSED
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.received_on:%-d %B %Y}" if self.received_on else "Not dated"

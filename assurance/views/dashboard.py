@@ -5,6 +5,8 @@ from django.views.decorators.http import require_safe
 
 from assurance.dashboard_page import dashboard_page
 from assurance.forms.plan_choice import PlanChoiceForm
+from assurance.models import AssuranceRecord
+from assurance.permissions import can_settle
 from recommendations.models import ActionPlan
 from recommendations.permissions import reads_all_agencies
 
@@ -23,5 +25,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "form": form if len(plans) > 1 else None,
         "page": dashboard_page(plan, user=request.user, on=timezone.localdate()),
         "sees_all": reads_all_agencies(request.user),
+        "to_be_read": answers_to_be_read(plan, request.user),
     }
     return render(request, "assurance/dashboard.html", context)
+
+
+def answers_to_be_read(plan: ActionPlan, user) -> int:
+    """How many answers wait for the business manager; nobody else is troubled with them."""
+    if not can_settle(user):
+        return 0
+    return AssuranceRecord.objects.visible_to(user).proposed().filter(plan=plan).count()

@@ -77,7 +77,7 @@ def evidence_version_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_item(request, pk)
-    if not can_withdraw(request.user, item.logged_by_id):
+    if not can_withdraw(request.user, item.logged_by_id, is_proposed=item.record.is_proposed):
         raise PermissionDenied
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"version": item.version})
     return edit_page(

@@ -8,10 +8,12 @@ from assurance import services
 from assurance.forms.records import EvidenceForm, ReasonForm, RecordForm
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.permissions import can_log_assurance_for, can_settle, can_withdraw, is_read_before_it_counts
+from assurance.querysets import PlanRowQuerySet
 from assurance.views.uploads import stored_evidence
 from recommendations.editing import edit_page
 from recommendations.forms.editing import VersionedForm
 
+MOST_OFFERED = 300  # tick boxes that a page can hold
 LOGGED = "The assurance is logged."
 SENT_IN = "Your answer has been sent in. It is in the plan once the business manager has read it."
 
@@ -24,8 +26,7 @@ def record_add(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         raise PermissionDenied
     on, is_proposal = timezone.localdate(), is_read_before_it_counts(request.user)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    others = PlanRow.objects.visible_to(request.user).filter(plan=row.plan).exclude(pk=row.pk).order_by("sort_key")
-    form = RecordForm(data, row=row, others=others, is_proposal=is_proposal, on=on)
+    form = RecordForm(data, row=row, others=other_rows(row, request.user), is_proposal=is_proposal, on=on)
     evidence = EvidenceForm(data, files, prefix="evidence", empty_permitted=True)
 
     def save() -> None:
@@ -50,6 +51,12 @@ def record_add(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         context={"row": row, "evidence_form": evidence, "is_proposal": is_proposal},
         other_forms=(evidence,),
     )
+
+
+def other_rows(row: PlanRow, user) -> PlanRowQuerySet:
+    """What the same answer may serve too: the other rows of the plan; where they are very many, the agency's own."""
+    others = PlanRow.objects.visible_to(user).filter(plan=row.plan).exclude(pk=row.pk).order_by("sort_key")
+    return others if others.count() <= MOST_OFFERED else others.filter(plan_agency=row.plan_agency)
 
 
 def get_record(request: HttpRequest, pk: int) -> AssuranceRecord:
@@ -86,7 +93,7 @@ def settle_page(request: HttpRequest, record: AssuranceRecord, save, **words) ->
 @require_http_methods(["GET", "POST"])
 def record_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_record(request, pk)
-    if not can_withdraw(request.user, record.logged_by_id):
+    if not can_withdraw(request.user, record.logged_by_id, is_proposed=record.is_proposed):
         raise PermissionDenied
     return settle_page(
         request,

@@ -10,8 +10,6 @@ from recommendations.versioning import Versioned
 
 
 class ActionStatus(models.TextChoices):
-    """In the order in which a recommendation with several actions takes over the status of the least finished one."""
-
     NOT_STARTED = "not_started", "Not started"
     IN_PROGRESS = "in_progress", "In progress"
     ONGOING = "ongoing", "Ongoing"
@@ -21,6 +19,16 @@ class ActionStatus(models.TextChoices):
     COMPLETE = "complete", "Complete"
 
 
+# A recommendation with several actions shows the first of these; what took another's place says least.
+FROM_THE_LEAST_FINISHED = (
+    ActionStatus.NOT_STARTED,
+    ActionStatus.IN_PROGRESS,
+    ActionStatus.ONGOING,
+    ActionStatus.NOT_ACCEPTED,
+    ActionStatus.CLOSED_NOT_ACHIEVED,
+    ActionStatus.COMPLETE,
+    ActionStatus.SUPERSEDED,
+)
 OPEN_STATUSES = (ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS)
 STATUSES_WITH_REASON = (
     ActionStatus.SUPERSEDED,

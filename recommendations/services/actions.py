@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import Action, ActionStatus, ActionUpdate, ChangeVerb, Recommendation
-from recommendations.models.actions import OPEN_STATUSES
+from recommendations.models.actions import FROM_THE_LEAST_FINISHED, OPEN_STATUSES
 from recommendations.versioning import (
     AlreadySaved,
     EditConflict,
@@ -146,7 +146,7 @@ def summarise_actions(recommendation_ids) -> None:
     A recommendation without actions counts as not started. Its row is locked before the actions are read, because two
     actions may be updated at the same moment, and neither transaction sees the other's.
     """
-    rank = {status: place for place, status in enumerate(ActionStatus.values)}
+    rank = {status: place for place, status in enumerate(FROM_THE_LEAST_FINISHED)}
     locked = Recommendation.objects.filter(pk__in=recommendation_ids).order_by("pk").select_for_update(no_key=True)
     for recommendation in locked.prefetch_related("actions"):
         actions = list(recommendation.actions.all())

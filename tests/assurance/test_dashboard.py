@@ -304,7 +304,7 @@ def test_dashboard_query_budget(client_for, manager, plan, rows, django_assert_n
         make_row(factories.make_plan(), f"School {number}")
     client = client_for(manager)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse(DASHBOARD), {"plan": "child-a"})
 
 

@@ -93,11 +93,35 @@ def test_what_is_added_says_what_the_status_rests_on(evidence_type, place, rests
     item = services.EvidenceDetails("Evidence", evidence_type, place)
     before = level(record)
 
-    [added] = services.add_evidence(record=record, evidence=[services.NewEvidence(item)], by=member)
+    files = [stored()] if place == "held" else []
+    [added] = services.add_evidence(record=record, evidence=[services.NewEvidence(item, files)], by=member)
     with_it = level(record)
     withdraw(added, by=member)
 
     assert (before, with_it, level(record)) == (1, rests_on, 1)
+
+
+def test_an_audit_that_is_said_to_be_held_counts_once_its_file_is_there(member):
+    record = factories.make_record()
+    item = services.EvidenceDetails("Audit", "audit", "held")
+
+    [added] = services.add_evidence(record=record, evidence=[services.NewEvidence(item)], by=member)
+    without_file = level(record)
+    add_version(added, stored(), by=member)
+    services.rebuild_positions(record.recommendations.values_list("pk", flat=True))
+
+    assert (without_file, level(record)) == (1, 3)
+
+
+def test_what_an_agency_sends_in_is_a_statement_until_it_has_been_read(manager, agency_lead):
+    record = factories.make_record(state="proposed", logged_by=agency_lead)
+    item = services.EvidenceDetails("Audit", "audit", "held")
+    services.add_evidence(record=record, evidence=[services.NewEvidence(item, [stored()])], by=agency_lead)
+    unread = level(record)
+
+    services.accept_record(record=record, version=record.version, by=manager, on=DAY)
+
+    assert (unread, level(record)) == (1, 3)
 
 
 def test_the_best_of_several_items_counts(member):

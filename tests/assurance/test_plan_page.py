@@ -271,6 +271,10 @@ def test_an_address_with_nonsense_is_answered(query, view, client_for, scrutinee
         ("/plans/child-d/%00/", 400),
         ("/plans/child-d/?q=%00", 400),
         ("/plans/child%20d/", 404),
+        ("/plans/child-d/1.1/actions/99999999999999999999999/update/", 404),
+        ("/assurance/99999999999999999999999/withdraw/", 404),
+        ("/evidence/99999999999999999999999/withdraw/", 404),
+        ("/evidence/files/-1/", 404),
     ],
 )
 def test_an_address_that_leads_nowhere_is_not_found(address, status, client_for, scrutineer, part):

@@ -312,8 +312,22 @@ def test_the_same_settlement_sent_twice_says_that_it_is_saved(name, client_for, 
     assert everything_stored() == before
 
 
-def test_withdrawing_what_somebody_accepted_meanwhile_is_asked_again(client_for, manager, agency_lead, chair):
-    record, client = own_proposal(agency_lead), client_for(agency_lead)
+def test_an_agency_lead_withdraws_the_own_answer_until_it_has_been_read(client_for, manager, agency_lead):
+    unread, read = own_proposal(agency_lead), own_proposal(agency_lead)
+    services.accept_record(record=read, version=1, by=manager, on=date(2026, 11, 23))
+    client = client_for(agency_lead)
+
+    sent = filled(client.get(page("withdraw", unread)), reason="A mistake.")
+    answers = [client.post(page("withdraw", record), sent).status_code for record in (unread, read)]
+
+    assert answers == [302, 403]
+    read.refresh_from_db()
+    assert read.state == "accepted"
+
+
+def test_withdrawing_what_somebody_accepted_meanwhile_is_asked_again(client_for, manager, agency_lead):
+    other_manager = factories.make_user(Role.BUSINESS_MANAGER)
+    record, client = own_proposal(agency_lead), client_for(other_manager)
     sent = filled(client.get(page("withdraw", record)), reason="A mistake.")
     services.accept_record(record=record, version=1, by=manager, on=date(2026, 11, 23))
 
@@ -323,7 +337,7 @@ def test_withdrawing_what_somebody_accepted_meanwhile_is_asked_again(client_for,
     assert (refused.status_code, kept.status_code) == (409, 302)
     assert f"{manager.name} saved a change on 23 November 2026" in refused.content.decode()
     record.refresh_from_db()
-    assert (record.state, record.settled_by, record.version) == ("withdrawn", agency_lead, 3)
+    assert (record.state, record.settled_by, record.version) == ("withdrawn", other_manager, 3)
 
 
 def test_returning_what_is_in_the_plan_already_is_refused_in_words(client_for, manager, agency_lead):

@@ -225,7 +225,7 @@ def test_rows_come_in_the_order_in_which_they_wait(manager, drawn):
         events_by_row = {stored.add(n, events).pk: events for n, events in enumerate(drawn, start=1)}
         rebuild_positions(events_by_row)
 
-        rows = list(PlanRow.objects.longest_wait_first(TODAY).values_list("pk", flat=True))
+        rows = list(PlanRow.objects.by_wait(TODAY).values_list("pk", flat=True))
 
         standings = {pk: assurance_status(events, TODAY) for pk, events in events_by_row.items()}
         since = [standings[pk].since for pk in rows if standings[pk].is_outstanding and standings[pk].since]

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from recommendations import services
-from recommendations.models import Action, ActionUpdate, ChangeEvent, Recommendation
+from recommendations.models import Action, ActionStatus, ActionUpdate, ChangeEvent, Recommendation
 from recommendations.versioning import AlreadySaved, EditConflict
 from tests import factories
 from tests.failures import traces_of_broken_changes, writes_of
@@ -308,3 +308,13 @@ def test_a_broken_addition_leaves_no_trace(manager):
 
     assert writes_of(change) == 7
     assert traces_of_broken_changes(change) == []
+
+
+def test_an_action_that_took_the_place_of_another_speaks_for_the_recommendation():
+    row = factories.make_recommendation()
+    factories.make_action(row, status=ActionStatus.SUPERSEDED, status_reason="Done by the other.")
+
+    factories.make_action(row, status=ActionStatus.COMPLETE)
+
+    row.refresh_from_db()
+    assert row.action_status == ActionStatus.COMPLETE
