@@ -4,7 +4,31 @@ BIND (or PORT, on loopback) and WEB_CONCURRENCY come from the environment; anyth
 """
 
 import os
+import re
 from pathlib import Path
+from urllib.parse import quote
+
+from gunicorn.glogging import Logger
+
+AS_IT_IS = "/:@!$&'()*+,;=~[]"  # in a path, besides letters, digits and “_.-”
+PASSWORD_KEY = re.compile(r"(?<=/password/reset/key/)[^/]+")
+
+
+class AccessLogger(Logger):
+    """A line for each request, whatever its address holds: gunicorn would print the line ends that somebody put there.
+
+    The key of a link that was mailed to choose a new password is left out: whoever reads it could use it.
+    """
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        return atoms | {"U": loggable(atoms["U"] or "-")}
+
+
+def loggable(path: str) -> str:
+    """WSGI hands the bytes of an address over as Latin-1."""
+    return quote(PASSWORD_KEY.sub("[key]", path), safe=AS_IT_IS, encoding="latin-1")
+
 
 wsgi_app = "lscb_tracker.wsgi"
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -19,5 +43,6 @@ control_socket_disable = True  # it would be opened in the home folder, which a 
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a slow disk must not look like a hang
 
 accesslog = "-"
+logger_class = AccessLogger
 # No query strings (searches hold people's words), no addresses of the pages people came from.
 access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
