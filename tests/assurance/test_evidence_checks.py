@@ -133,6 +133,13 @@ def test_an_archive_that_would_grow_is_looked_at_without_being_unpacked():
     assert refusal("bomb.docx", bomb) is None  # kept as it came, never unpacked, served as a download alone
 
 
+def test_an_archive_of_very_many_names_is_refused_before_they_are_read():
+    long_names = [f"{number:060}" * 1000 for number in range(20)]
+
+    assert refusal("many.docx", archive(CONTENT_TYPES, *long_names)) == not_what_it_says("many.docx")
+    assert refusal("fewer.docx", archive(CONTENT_TYPES, *long_names[:10])) is None
+
+
 def test_no_damage_to_a_file_breaks_the_check():
     dice = random.Random(20261123)
     for extension in ("docx", "odt", "txt", "eml"):
