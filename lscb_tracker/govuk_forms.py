@@ -124,7 +124,8 @@ class GovukForm:
     """Put this before `forms.Form` or `forms.ModelForm`.
 
     `reveals` names fields that are shown only for some answers to another field, once JavaScript runs:
-    `{"reason": ("status", [ActionStatus.SUPERSEDED])}`; a single checkbox answers "on".
+    `{"reason": ("status", [ActionStatus.SUPERSEDED])}`; a single checkbox answers "on". `needed_sometimes` names fields
+    that the server asks for after some answers: calling them optional would mislead.
     """
 
     template_name = "govuk/uni_form.html"
@@ -132,6 +133,7 @@ class GovukForm:
     empty_label = "Select"
     marks_optional_fields = True
     reveals: dict[str, tuple[str, list]] = {}
+    needed_sometimes: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -235,7 +237,9 @@ def kind(bound: forms.BoundField) -> str:
 
 def is_marked_optional(bound: forms.BoundField) -> bool:
     marks = getattr(bound.form, "marks_optional_fields", False)
-    return marks and not bound.field.required and bound.name not in bound.form.reveals
+    if not marks or bound.field.required:
+        return False
+    return bound.name not in bound.form.reveals and bound.name not in bound.form.needed_sometimes
 
 
 def reveal(bound: forms.BoundField) -> dict | None:

@@ -125,7 +125,9 @@ def shortened(row: PlanRow) -> str:
 
 
 class EvidenceForm(GovukForm, forms.Form):
-    """What the answer rests on: files, a link, or the place where it is kept."""
+    """What the answer rests on: files, a link, or the place where it is kept. Files are held by the Board."""
+
+    needed_sometimes = ("title", "place")
 
     title = SafeTextField(
         label="Title of the evidence",
@@ -138,7 +140,9 @@ class EvidenceForm(GovukForm, forms.Form):
     place = forms.ChoiceField(
         label="Where it is",
         choices=[("", "Select"), *EvidencePlace.choices],
-        error_messages={"required": "Select where it is", "invalid_choice": "Choose where it is from the list"},
+        required=False,
+        help_text="Leave it for files that you choose below: the Board will hold them.",
+        error_messages={"invalid_choice": "Choose where it is from the list"},
     )
     document_date = GovukDateField(label="Date of the document", required=False)
     files = MultipleFileField(
@@ -172,8 +176,14 @@ class EvidenceForm(GovukForm, forms.Form):
         files = cleaned.get("files")
         if not cleaned.get("title") and not files and not {"title", "files"} & self.errors.keys():
             self.add_error("title", "Enter a title, or choose a file")
-        if files and cleaned.get("place") and cleaned["place"] not in PLACES_OF_FILES:
+        if "place" in self.errors:
+            return cleaned
+        if files and not cleaned["place"]:
+            cleaned["place"] = EvidencePlace.HELD
+        elif files and cleaned["place"] not in PLACES_OF_FILES:
             self.add_error("place", "Select “Held by the Board” for a file that is kept here")
+        elif not cleaned["place"] and "files" not in self.errors:
+            self.add_error("place", "Select where it is")
         return cleaned
 
     @property

@@ -90,7 +90,6 @@ def test_evidence_with_mistakes_is_shown_again_and_not_kept(client_for, member, 
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
         "evidence_type": ["Select the kind of evidence"],
-        "place": ["Select where it is"],
     }
     assert everything_stored() == before
     assert not list(evidence_root.rglob("*"))

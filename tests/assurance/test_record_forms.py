@@ -148,6 +148,14 @@ def test_each_mistake_in_evidence_says_what_to_do(answers, errors):
     assert evidence_form(**answers).errors == errors
 
 
+def test_a_file_is_held_by_the_board_unless_something_else_is_said():
+    form = evidence_form([pdf()], place="")
+
+    assert form.errors == {}
+    [(details, files)] = form.items
+    assert (details.place, len(files)) == ("held", 1)
+
+
 @pytest.mark.parametrize("place", ["held", "seen", "published"])
 def test_a_file_is_kept_where_the_board_can_see_it(place):
     assert evidence_form([pdf()], place=place).errors == {}

@@ -123,11 +123,10 @@ def test_mistakes_in_both_parts_are_said_at_once_and_nothing_is_kept(client_for,
     assert answer.context["form"].errors == {"text": ["Enter the assurance"]}
     assert answer.context["evidence_form"].errors == {
         "evidence_type": ["Select the kind of evidence"],
-        "place": ["Select where it is"],
     }
     html = answer.content.decode()
     assert "<title>Error: " in html
-    for anchor in ("#id_text", "#id_evidence-evidence_type", "#id_evidence-place"):
+    for anchor in ("#id_text", "#id_evidence-evidence_type"):
         assert f'href="{anchor}"' in html
     assert everything_stored() == before
     assert files_in(evidence_root) == []
