@@ -39,7 +39,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         save,
         template="assurance/evidence_add.html",
-        done_url=page_of(record, request.user),
+        done_url=page_of(record, request),
         message="The evidence is added.",
         context={"record": record},
     )
@@ -68,7 +68,7 @@ def evidence_version_add(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         save,
         template="assurance/evidence_version_add.html",
-        done_url=page_of(item.record, request.user),
+        done_url=page_of(item.record, request),
         message="The newer version is added; the earlier ones stay.",
         context={"item": item},
     )
@@ -91,7 +91,7 @@ def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             on=timezone.localdate(),
         ),
         template="assurance/reason.html",
-        done_url=page_of(item.record, request.user),
+        done_url=page_of(item.record, request),
         message="The evidence is withdrawn.",
         context={
             "text": item.title,

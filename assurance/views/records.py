@@ -64,10 +64,11 @@ def get_record(request: HttpRequest, pk: int) -> AssuranceRecord:
     return get_object_or_404(records, pk=pk)
 
 
-def page_of(record: AssuranceRecord, user) -> str:
-    """The page of the first recommendation that the record serves and the user may see."""
-    rows = PlanRow.objects.visible_to(user).filter(served_by__record=record).select_related("plan")
-    return rows.order_by("sort_key").first().get_absolute_url()
+def page_of(record: AssuranceRecord, request: HttpRequest) -> str:
+    """The page that the person came from (`?from=6.4`), or that of the first recommendation the record serves."""
+    rows = PlanRow.objects.visible_to(request.user).filter(served_by__record=record).select_related("plan")
+    found = {row.ref: row.get_absolute_url() for row in rows.order_by("sort_key")}
+    return found.get(request.GET.get("from")) or next(iter(found.values()))
 
 
 def settle_page(request: HttpRequest, record: AssuranceRecord, save, **words) -> HttpResponse:
@@ -84,7 +85,7 @@ def settle_page(request: HttpRequest, record: AssuranceRecord, save, **words) ->
             on=timezone.localdate(),
         ),
         template="assurance/reason.html",
-        done_url=page_of(record, request.user),
+        done_url=page_of(record, request),
         message=words["message"],
         context={"text": record.text, **words},
     )
@@ -137,7 +138,7 @@ def record_accept(request: HttpRequest, pk: int) -> HttpResponse:
             record=record, version=form.cleaned_data["version"], by=request.user, on=timezone.localdate()
         ),
         template="assurance/accept.html",
-        done_url=page_of(record, request.user),
+        done_url=page_of(record, request),
         message="The answer is in the plan.",
         context={"record": record},
     )

@@ -213,12 +213,12 @@ CONTROLS = {
     "Add an action": "/actions/add/",
     "Log assurance": "/assurance/add/",
     "Edit the recommendation": "1.1/edit/",
-    "Add evidence": "/assurance/{record}/evidence/add/",
-    "Withdraw": "/assurance/{record}/withdraw/",
-    "Accept": "/assurance/{record}/accept/",
-    "Return": "/assurance/{record}/return/",
-    "New version": "/evidence/{item}/new-version/",
-    "Withdraw evidence": "/evidence/{item}/withdraw/",
+    "Add evidence": "/assurance/{record}/evidence/add/?from=1.1",
+    "Withdraw": "/assurance/{record}/withdraw/?from=1.1",
+    "Accept": "/assurance/{record}/accept/?from=1.1",
+    "Return": "/assurance/{record}/return/?from=1.1",
+    "New version": "/evidence/{item}/new-version/?from=1.1",
+    "Withdraw evidence": "/evidence/{item}/withdraw/?from=1.1",
 }
 
 
@@ -268,8 +268,8 @@ def test_whoever_logged_it_may_withdraw_it(client_for, member, part):
 
     html = client_for(member).get(address(row)).content.decode()
 
-    assert f'href="/assurance/{record.pk}/withdraw/"' in html
-    assert f'href="/evidence/{item.pk}/withdraw/"' in html
+    assert f'href="/assurance/{record.pk}/withdraw/?from=1.1"' in html
+    assert f'href="/evidence/{item.pk}/withdraw/?from=1.1"' in html
 
 
 def test_nothing_more_can_be_done_with_what_was_put_aside(client_for, manager, part):
