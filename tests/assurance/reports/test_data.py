@@ -341,7 +341,7 @@ def test_tracking_says_who_gave_assurance_and_when(plan, recommendation, fields,
 
 def test_tracking_names_the_evidence_that_stands(plan, recommendation, manager):
     record = factories.make_record(recommendation)
-    factories.make_evidence(record, document_date=date(2026, 9, 1))
+    factories.make_evidence(record, place="held", document_date=date(2026, 9, 1))
     factories.make_evidence(record, title="Minutes", place="seen", document_date_as_printed="Autumn 2026")
     factories.make_evidence(
         record, title="Mistake", withdrawn_on=ON, withdrawn_by=manager, withdrawn_reason="Of another plan."

@@ -228,7 +228,7 @@ def test_an_action_tells_its_dates_and_updates(plan, recommendation, manager):
 
 def test_assurance_tells_its_evidence_with_the_hash_of_each_file(plan, recommendation, manager):
     record = factories.make_record(recommendation)
-    item = factories.make_evidence(record, document_date=date(2026, 9, 1))
+    item = factories.make_evidence(record, place="held", document_date=date(2026, 9, 1))
     file = factories.make_evidence_file(item, by=manager)
 
     ((found,),) = [row["assurance"] for row in rows_of(document_of(plan))]
