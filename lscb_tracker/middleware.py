@@ -8,7 +8,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 class RefuseNullBytes:
-    """Answer 400 to a NUL in the address: PostgreSQL cannot store one, and no honest client sends one."""
+    """Answer 400 to a NUL in the address or a cookie: PostgreSQL cannot store one, and no honest client sends one."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -16,6 +16,8 @@ class RefuseNullBytes:
     def __call__(self, request):
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("The address contains a character that is not allowed.")
+        if any("\x00" in value for value in request.COOKIES.values()):
+            return HttpResponseBadRequest("A cookie contains a character that is not allowed.")
         return self.get_response(request)
 
 

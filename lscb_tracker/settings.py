@@ -73,11 +73,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "lscb_tracker.middleware.RefuseNullBytes",
-    "django.middleware.security.SecurityMiddleware",
+    # The first four put headers on every answer, also on a refusal of those that follow.
     "lscb_tracker.middleware.PrivateByDefault",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "lscb_tracker.middleware.RefuseNullBytes",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,7 +87,6 @@ MIDDLEWARE = [
     "lscb_tracker.middleware.SignInOnWholePages",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
