@@ -94,8 +94,10 @@ def withdraw_evidence(*, item: EvidenceItem, version: int, reason: str, by, on: 
 
 
 def refuse_put_aside(record: AssuranceRecord) -> None:
-    if record.state not in COUNTED_STATES:
-        raise ValidationError(f"This assurance is “{record.get_state_display()}”. Log it anew with its evidence.")
+    """Asks the stored row and locks it: the answer may have been put aside since it was read, or at this moment."""
+    stored = AssuranceRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
+    if stored.state not in COUNTED_STATES:
+        raise ValidationError(f"This assurance is “{stored.get_state_display()}”. Log it anew with its evidence.")
 
 
 def refuse_withdrawn(item: EvidenceItem, by, reason: str) -> None:

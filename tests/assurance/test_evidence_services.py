@@ -165,6 +165,21 @@ def test_what_was_put_aside_takes_no_more_evidence(state, member, manager):
     assert not EvidenceFile.objects.exists()
 
 
+def test_what_is_put_aside_while_evidence_for_it_is_sent_takes_no_more(member, manager):
+    record = factories.make_record()
+    [item] = services.add_evidence(record=record, evidence=[services.NewEvidence(AUDIT)], by=member)
+    opened = EvidenceItem.objects.select_related("record").get()
+    services.withdraw_record(record=record, version=1, reason="A mistake.", by=manager, on=DAY)
+
+    with pytest.raises(ValidationError, match="This assurance is “Withdrawn”"):
+        services.add_evidence(record=opened.record, evidence=[services.NewEvidence(POLICY)], by=member)
+    with pytest.raises(ValidationError, match="This assurance is “Withdrawn”"):
+        add_version(opened, stored(), by=member)
+
+    assert list(EvidenceItem.objects.all()) == [item]
+    assert not EvidenceFile.objects.exists()
+
+
 def test_a_newer_version_stands_beside_the_earlier_ones(member, chair):
     [item] = services.add_evidence(
         record=factories.make_record(), evidence=[services.NewEvidence(AUDIT, [stored()])], by=member
