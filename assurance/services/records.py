@@ -68,10 +68,9 @@ def log_assurance(
     ServedRecommendation.objects.bulk_create(
         ServedRecommendation(record=record, recommendation=recommendation) for recommendation in recommendations
     )
-    rebuild_positions([recommendation.pk for recommendation in recommendations])
     if not record.is_as_published:  # a plan that is read in has one line for each recommendation
         record_logged(record, recommendations, by)
-    add_evidence(record=record, evidence=evidence, by=by)
+    add_evidence(record=record, evidence=evidence, by=by)  # rebuilds the positions, once for all of it
     return record
 
 
