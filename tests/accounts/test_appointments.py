@@ -1,6 +1,6 @@
 """What somebody may do follows from the appointments in force on the day, and ends by itself."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -48,7 +48,7 @@ def test_an_appointment_ends_at_midnight_in_london_and_at_the_next_request(at, s
     user = factories.make_user(Role.SCRUTINEER)
     user.appointments.update(ends_on=date(2026, 6, 30))
     day = date(2026, 6, 30) if at.hour else date(2026, 7, 1)
-    now = timezone.make_aware(datetime.combine(day, at))  # British summer time: an hour before midnight in UTC
+    now = timezone.make_aware(datetime.combine(day, at)).astimezone(UTC)  # an hour earlier, in British summer time
     monkeypatch.setattr(timezone, "now", lambda: now)
     client.force_login(user)
 

@@ -167,4 +167,4 @@ def test_a_file_is_left_at_its_beginning_for_whoever_stores_it(tmp_path):
 
     for upload in (small, large):
         refuse_bad_upload(upload)
-        assert b"".join(upload.chunks()) == WORD
+        assert upload.read() == WORD

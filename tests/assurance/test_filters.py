@@ -49,6 +49,8 @@ def test_no_question_selects_the_whole_plan_in_its_order(part):
         ("supervis", ["1.1"]),
         ("1.2", ["1.2"]),
         ("register", ["1.2"]),
+        ("REGISTER", ["1.2"]),
+        ("LETTER", ["1.3"]),
         ("letter", ["1.3"]),
         ("supervision register", []),
         ("seek+supervision", ["1.1"]),

@@ -185,6 +185,8 @@ def test_links_keep_the_question_and_exports_take_it_along(client_for, scrutinee
 
     html = client_for(scrutineer).get("/plans/child-d/?q=seek&sort=level&page=2&view=list").content.decode()
 
+    for name, value in (("view", "list"), ("sort", "level")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in html  # with the filter's other answers
     for link in (
         "?q=seek&amp;sort=level&amp;page=1&amp;view=list",
         "/plans/child-d/action-plan.pdf?q=seek&amp;sort=level",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from assurance.forms.records import EvidenceForm, EvidenceVersionForm, ReasonForm, RecordForm
 from assurance.models import PlanRow
@@ -35,7 +36,7 @@ def record_form(row=None, others=None, is_proposal=False, **answers) -> RecordFo
 
 def evidence_form(files=(), **answers) -> EvidenceForm:
     data = {"title": "Audit of records", "evidence_type": "audit", "place": "held"}
-    return EvidenceForm(data | answers, {"files": list(files)} if files else {})
+    return EvidenceForm(data | answers, MultiValueDict({"files": list(files)} if files else {}))
 
 
 @pytest.mark.parametrize(
@@ -223,10 +224,10 @@ def test_each_file_is_an_item_of_its_own(title, names, titles):
 def test_an_empty_evidence_form_has_not_changed():
     empty = {"title": "", "evidence_type": "", "place": "", "url": "", "reference": ""} | parts("document_date", None)
 
-    assert not EvidenceForm(empty, {}, empty_permitted=True).has_changed()
-    assert EvidenceForm(empty, {}, empty_permitted=True).is_valid()
-    assert EvidenceForm(empty | {"place": "held"}, {}, empty_permitted=True).has_changed()
-    assert EvidenceForm(empty, {"files": [pdf()]}, empty_permitted=True).has_changed()
+    assert not EvidenceForm(empty, MultiValueDict(), empty_permitted=True).has_changed()
+    assert EvidenceForm(empty, MultiValueDict(), empty_permitted=True).is_valid()
+    assert EvidenceForm(empty | {"place": "held"}, MultiValueDict(), empty_permitted=True).has_changed()
+    assert EvidenceForm(empty, MultiValueDict({"files": [pdf()]}), empty_permitted=True).has_changed()
 
 
 def test_a_newer_version_needs_a_file():

@@ -1,6 +1,6 @@
 """Every page that edits the plan: 200 the form, 302 saved, 422 something to correct, 409 somebody else was faster."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.messages import get_messages
@@ -211,14 +211,15 @@ def test_two_who_say_different_things_of_choices_and_dates_read_both_in_words(ac
     ]
 
 
-def test_two_notes_at_once_are_both_kept_even_if_nothing_else_differs(action, client_for, manager, today):
+@pytest.mark.parametrize("theirs", ["The agency’s note.", "The manager’s note."], ids=["another note", "the same note"])
+def test_two_notes_at_once_are_both_kept_even_if_nothing_else_differs(theirs, action, client_for, manager, today):
     client, other = client_for(manager), factories.make_user()
     sent = filled(client.get(address("action-update", action)), note="The manager’s note.")
     services.update_action(
         action=Action.objects.get(),
         version=1,
         progress=services.ActionProgress("not_started"),
-        note="The agency’s note.",
+        note=theirs,
         by=other,
         on=today,
         submission_key="6f2a8c1e-0000-4000-8000-000000000001",
@@ -228,7 +229,7 @@ def test_two_notes_at_once_are_both_kept_even_if_nothing_else_differs(action, cl
     kept = client.post(address("action-update", action), filled(refused))
 
     assert (refused.status_code, kept.status_code) == (409, 302)
-    assert [update.note for update in action.updates.all()] == ["The manager’s note.", "The agency’s note."]
+    assert [update.note for update in action.updates.all()] == ["The manager’s note.", theirs]
 
 
 def test_themes_and_subgroup_are_compared_by_name(action, client_for, manager):
@@ -349,7 +350,7 @@ def test_a_number_that_no_row_can_have_is_not_found(key, action, client_for, man
 
 
 def test_a_change_is_dated_by_the_day_in_london(action, client_for, manager, monkeypatch):
-    half_past_midnight = timezone.make_aware(datetime(2026, 7, 1, 0, 30))  # 23:30 of the day before in UTC
+    half_past_midnight = timezone.make_aware(datetime(2026, 7, 1, 0, 30)).astimezone(UTC)  # of the day before there
     monkeypatch.setattr(timezone, "now", lambda: half_past_midnight)
     client = client_for(manager)
 
