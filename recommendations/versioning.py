@@ -4,6 +4,7 @@ Comparing versions in a form is not enough (eight tabs at once get past it); the
 """
 
 from collections.abc import Iterable
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -52,21 +53,28 @@ class Versioned(models.Model):
         abstract = True
 
 
-@transaction.atomic
 def save_if_unchanged(row: Versioned, *, version: int, by, **changes) -> Versioned:
     """Write `changes` only if the stored version is still `version`; otherwise raise EditConflict.
 
-    Writes the row's history too, because QuerySet.update() does not.
+    The rules are the database's. Asking for each of them beforehand would cost three statements a rule, so they are
+    asked only once it has refused, to say in words which one it was (ValidationError). Writes the row's history too,
+    because QuerySet.update() does not.
     """
     model = type(row)
     changes |= {"updated_at": timezone.now(), "updated_by": by}
+    refuse_bad_values(row, changes)
     stored = model._default_manager.filter(pk=row.pk, version=version)
-    if not stored.update(version=F("version") + 1, **changes):
-        raise EditConflict(model._default_manager.get(pk=row.pk))
-    for field, value in changes.items():
-        setattr(row, field, value)
-    row.version = version + 1
-    write_history(row, by)
+    try:
+        with transaction.atomic():
+            if not stored.update(version=F("version") + 1, **changes):
+                raise EditConflict(model._default_manager.get(pk=row.pk))
+            for field, value in changes.items():
+                setattr(row, field, value)
+            row.version = version + 1
+            write_history(row, by)
+    except IntegrityError:
+        refuse_broken_rules(row, changes)
+        raise
     return row
 
 
@@ -83,13 +91,26 @@ def write_history(row: Versioned, by) -> None:
         )
 
 
+def refuse_bad_values(row, changes: dict) -> None:
+    """Refuse what a field does not hold: nothing where it needs something, an unknown choice, too long a line."""
+    others = {f.name for f in row._meta.concrete_fields if f.is_relation or f.name not in changes}
+    with as_it_would_be(row, changes):
+        row.clean_fields(exclude=others)
+
+
 def refuse_broken_rules(row, changes: dict) -> None:
-    """Check the row as it would be; it is put back as it was, because only the conditional UPDATE may change it."""
+    with as_it_would_be(row, changes):
+        row.full_clean()
+
+
+@contextmanager
+def as_it_would_be(row, changes: dict):
+    """The row with the changes; it is put back as it was, because only the conditional UPDATE may change it."""
     stored = {field: getattr(row, field) for field in changes}
     for field, value in changes.items():
         setattr(row, field, value)
     try:
-        row.full_clean()
+        yield
     finally:
         for field, value in stored.items():
             setattr(row, field, value)

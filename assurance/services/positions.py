@@ -15,7 +15,7 @@ def current_position(events: list[Event]) -> Position:
     return settle(event for event in events if getattr(event, "until", None) is None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def rebuild_positions(recommendation_ids) -> None:
     """Write the assurance positions of these recommendations from their events. The only writer of positions.
 

@@ -10,7 +10,6 @@ from recommendations.models.actions import FROM_THE_LEAST_FINISHED, OPEN_STATUSE
 from recommendations.versioning import (
     AlreadySaved,
     EditConflict,
-    refuse_broken_rules,
     refuse_saved,
     save_if_unchanged,
     save_new,
@@ -52,12 +51,10 @@ def update_action(
     else then), ValidationError when a rule is broken.
     """
     said = {"note": note, "status_after": progress.status}
-    refuse_resend(by, submission_key, said)
     before = snapshot(action, UPDATE_FIELDS)
     values = vars(progress) | {"is_as_published": False}
     if action.original_target_date is None:
         values["original_target_date"] = progress.target_date
-    refuse_broken_rules(action, values)
     try:
         save_if_unchanged(action, version=version, by=by, **values)
     except EditConflict:
@@ -88,7 +85,7 @@ def update_action(
 
 
 def refuse_resend(by, submission_key: UUID, said: dict[str, str]) -> None:
-    """Asked before and, because two clicks can race, again when the row was not written."""
+    """Asked once the row was not written: whatever the form saved before stands in the way of saving it again."""
     refuse_saved(ActionUpdate.objects.filter(made_by=by, submission_key=submission_key), said)
 
 
@@ -96,7 +93,6 @@ def refuse_resend(by, submission_key: UUID, said: dict[str, str]) -> None:
 def edit_action(*, action: Action, version: int, by, **changes) -> Action:
     """Correct the words of an action: its label, text or success measure."""
     before = snapshot(action, TEXT_FIELDS)
-    refuse_broken_rules(action, changes)
     save_if_unchanged(action, version=version, by=by, **changes)
     record_change(
         ChangeVerb.ACTION_EDITED,
@@ -139,7 +135,7 @@ def add_action(*, recommendation: Recommendation, version: int, by, **values) ->
     return action
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def summarise_actions(recommendation_ids) -> None:
     """Write each recommendation's summary of its actions: the least finished status and the next dates.
 

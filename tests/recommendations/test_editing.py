@@ -349,6 +349,19 @@ def test_a_number_that_no_row_can_have_is_not_found(key, action, client_for, man
     assert answer.status_code == 404
 
 
+def test_saving_an_update_costs_eleven_queries_and_six_savepoints(
+    action, client_for, manager, django_assert_num_queries
+):
+    factories.make_action(action.recommendation)
+    client = client_for(manager)
+    sent = filled(client.get(address("action-update", action)), **NEW["action-update"])
+
+    with django_assert_num_queries(17):
+        answer = client.post(address("action-update", action), sent)
+
+    assert answer.status_code == 302
+
+
 def test_a_change_is_dated_by_the_day_in_london(action, client_for, manager, monkeypatch):
     half_past_midnight = timezone.make_aware(datetime(2026, 7, 1, 0, 30)).astimezone(UTC)  # of the day before there
     monkeypatch.setattr(timezone, "now", lambda: half_past_midnight)

@@ -95,6 +95,38 @@ def test_rules_are_asked_of_the_row_as_it_would_be_and_it_stays_as_it_was():
     assert (action.status, action.review_on) == ("not_started", None)
 
 
+def test_a_broken_rule_is_said_in_words_and_the_row_stays_as_it_was(manager):
+    action = factories.make_action()
+
+    with pytest.raises(ValidationError) as refusal:
+        save_if_unchanged(action, version=1, by=manager, status="ongoing")
+    unchanged = (action.status, action.version, Action.objects.get().status)
+    save_if_unchanged(action, version=1, by=manager, status="ongoing", review_on=date(2027, 3, 1))
+
+    assert refusal.value.message_dict == {"__all__": ["Enter the date when the continuing practice is reviewed next."]}
+    assert unchanged == ("not_started", 1, "not_started")
+    assert Action.objects.get().status == "ongoing"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"text": ""}, "This field cannot be blank."),
+        ({"status": "green"}, "Value 'green' is not a valid choice."),
+        ({"lead_person": "x" * 151}, "Ensure this value has at most 150 characters (it has 151)."),
+    ],
+)
+def test_what_a_field_does_not_hold_is_refused_before_it_is_written(wrong, words, manager):
+    action = factories.make_action()
+
+    with pytest.raises(ValidationError) as refusal:
+        save_if_unchanged(action, version=1, by=manager, **wrong)
+
+    [name] = wrong
+    assert refusal.value.message_dict == {name: [words]}
+    assert Action.objects.values("version", name).get() == {"version": 1, name: getattr(action, name)}
+
+
 def test_what_was_saved_already_is_handed_back():
     action = factories.make_action()
 
