@@ -69,13 +69,13 @@ check: setup-tests
 	SECRET_KEY=$$($(SECRET)) $(MANAGE) check --deploy --fail-level WARNING
 
 test-sqlite: setup-tests
-	$(PYTEST) -m "not browser and not benchmark"
+	$(PYTEST) -m "not browser and not benchmark and not long"
 
 test-postgresql: setup-tests
-	TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not benchmark"
+	TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not benchmark and not long"
 
 test-browser: setup-tests
-	$(PYTEST) -m browser
+	$(PYTEST) -m "browser and not long"
 
 benchmark: setup-tests
 	$(PYTEST) -m benchmark -s tests/benchmarks

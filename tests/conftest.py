@@ -1,5 +1,6 @@
 """What every test may ask for: people, their clients, the day, and a browser that notices problems."""
 
+import json
 import os
 import shutil
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
@@ -74,6 +76,19 @@ def _no_caches_left_over():
     """Sign-in limits and finished reports of one test are not those of the next."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture
+def figure():
+    """`figure("two tabs", "12 of 12 conflicts shown", reached=True)`: what a test measured, for the table in docs/."""
+
+    def reached_in_this_run(row: str, words: str, *, reached: bool) -> None:
+        if path := os.environ.get("FIGURES"):
+            found = {"row": row, "database": connection.vendor, "figure": words, "reached": reached}
+            with open(path, "a", encoding="utf-8") as file:
+                file.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+    return reached_in_this_run
 
 
 @pytest.fixture
