@@ -8,6 +8,7 @@ from lscb_tracker.govuk_forms import GovukForm
 ERROR_MESSAGES = {
     "account_inactive": "Your account is closed. Ask the business manager of the Board to open it again",
     "email_password_mismatch": "Check the email address and the password: they do not belong to one account",
+    "incorrect_password": "Enter the password that you have now: this is another one",
     "enter_current_password": "Enter the password that you have now",
     "too_many_login_attempts": "Too many wrong passwords. Wait 5 minutes, then try again",
     "invalid_password_reset": "The link does not work any more. Ask for a new one",
@@ -39,6 +40,15 @@ class SignInForm(AccountForm, allauth_forms.LoginForm):
     def add_error(self, field, error):
         """Hang an error of the pair on the first box, so that the summary can link to it."""
         super().add_error(field or "login", error)
+
+
+class ProofByPasswordForm(AccountForm, allauth_forms.ReauthenticateForm):
+    labels = {"password": "Password"}
+    messages = {"password": "Enter your password"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class PasswordChangeForm(AccountForm, allauth_forms.ChangePasswordForm):

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "lscb_tracker.accounts",
     "recommendations",
     "assurance",
-    "django.contrib.admin",
+    "lscb_tracker.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lscb_tracker.accounts.sudo.AskForProof",
 ]
 
 ROOT_URLCONF = "lscb_tracker.urls"
@@ -154,10 +155,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # allauth would mail strangers about signing up
 ACCOUNT_FORMS = {
     "login": "lscb_tracker.account_forms.SignInForm",
+    "reauthenticate": "lscb_tracker.account_forms.ProofByPasswordForm",
     "change_password": "lscb_tracker.account_forms.PasswordChangeForm",
     "reset_password": "lscb_tracker.account_forms.PasswordResetForm",
     "reset_password_from_key": "lscb_tracker.account_forms.PasswordResetKeyForm",

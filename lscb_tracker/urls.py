@@ -17,6 +17,7 @@ account_urls = [
     path("login/", account_views.login, name="account_login"),
     path("logout/", account_views.logout, name="account_logout"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account_views.password_change, name="account_change_password"),
     # Somebody without a password is sent a link to choose one; allauth asks for the name of this page.
     path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),

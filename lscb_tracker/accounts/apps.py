@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):
     name = "lscb_tracker.accounts"
     label = "accounts"
     verbose_name = "People"
+
+    def ready(self):
+        from allauth.account.signals import authentication_step_completed
+
+        from lscb_tracker.accounts import proofs
+
+        user_logged_in.connect(proofs.signing_in_is_a_proof)
+        authentication_step_completed.connect(proofs.confirming_is_a_proof)
