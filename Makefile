@@ -19,6 +19,7 @@ PYTEST := $(BIN)/python -m pytest
 run: setup .env $(COLLECTED)
 	@$(BIN)/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null || \
 		{ echo "Port $(PORT) is in use. Choose another one: make run PORT=8001"; exit 1; }
+	@grep -q "^AUDIT_KEY=" .env || echo "AUDIT_KEY=$$($(SECRET))" >> .env
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) load_demonstration
 	@echo
@@ -43,7 +44,7 @@ $(INSTALLED): requirements.txt $(FRONTEND)
 
 .env:
 	@umask 077 && { echo "DEMONSTRATION=true"; \
-		echo "SECRET_KEY=$$($(SECRET))"; } > $@
+		echo "SECRET_KEY=$$($(SECRET))"; echo "AUDIT_KEY=$$($(SECRET))"; } > $@
 	@echo "Wrote .env with the settings of a demonstration."
 
 $(COLLECTED): $(INSTALLED) lscb_tracker/storage.py $(shell find static -type f) | .env
@@ -65,8 +66,8 @@ check: export DATABASE_URL := postgres://lscb@db.example/lscb
 check: export EMAIL_URL := smtp+tls://mail.example:587
 check: setup-tests
 	@mkdir -p $(DATA_DIR)
-	SECRET_KEY=$$($(SECRET)) DATABASE_URL=sqlite:///:memory: $(MANAGE) makemigrations --check
-	SECRET_KEY=$$($(SECRET)) $(MANAGE) check --deploy --fail-level WARNING
+	SECRET_KEY=$$($(SECRET)) AUDIT_KEY=$$($(SECRET)) DATABASE_URL=sqlite:///:memory: $(MANAGE) makemigrations --check
+	SECRET_KEY=$$($(SECRET)) AUDIT_KEY=$$($(SECRET)) $(MANAGE) check --deploy --fail-level WARNING
 
 test-sqlite: setup-tests
 	$(PYTEST) -m "not browser and not benchmark and not long"

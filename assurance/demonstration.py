@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
 
 from assurance.importing import load_published_plan, read_positions
+from lscb_tracker.audit.trail import recorded
 from recommendations.importing.plan_document import load_reference_data
 from recommendations.models import ActionPlan, Agency, Subgroup
 
@@ -41,7 +41,7 @@ def read_fixture(name: str):
     return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
 
 
-@transaction.atomic
+@recorded()
 def load(*, on: date) -> bool:
     """Load what is not there yet; what is there stays as it is. Returns whether the plan was new."""
     load_reference_data(read_fixture("themes.json"), read_fixture("subgroups.json"))

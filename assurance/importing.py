@@ -4,11 +4,12 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
-
 from assurance import services
 from assurance.models import EvidencePlace, EvidenceType, OpeningPosition
 from assurance.models.records import RecordKind
+from lscb_tracker.audit.chain import canonical, sha256
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
 from recommendations.importing.plan_document import ImportedPlan, load_plan
 from recommendations.models import ActionPlan, PlanAgency, Recommendation
 from recommendations.models.actions import STATUSES_WITH_REASON
@@ -22,7 +23,7 @@ def read_positions(path: Path) -> dict[str, dict[str, str]]:
         return {row["ref"]: row for row in csv.DictReader(file)}
 
 
-@transaction.atomic
+@recorded()
 def load_published_plan(document: dict, positions: dict[str, dict[str, str]], *, by, on: date) -> ActionPlan:
     """Make a plan with its assurance, as read from a published document, whole or not at all."""
     progress = {ref: _progress(row) for ref, row in positions.items()}
@@ -32,12 +33,22 @@ def load_published_plan(document: dict, positions: dict[str, dict[str, str]], *,
         plan_agency = imported.plan_agencies[values["number"]]
         for row in values["recommendations"]:
             recommendation = imported.recommendations[row["ref"]]
-            for record in row["assurance"]:
-                _load_record(recommendation, plan_agency, record, by, on)
+            for told in row["assurance"]:
+                _load_record(recommendation, plan_agency, told, by, on)
             _load_position(recommendation, positions[row["ref"]], as_at)
         for request in values["requests"]:
             _load_request(plan_agency, request, imported, by, on)
     services.rebuild_positions(r.pk for r in imported.recommendations.values())
+    record(
+        Kind.CHANGE,
+        "plan_imported",
+        by=by,
+        subject=str(imported.plan),
+        object_type="plan",
+        object_id=imported.plan.pk,
+        document_sha256=sha256(canonical(document)),
+        positions_sha256=sha256(canonical(positions)),
+    )
     return imported.plan
 
 

@@ -39,6 +39,9 @@ def number(name: str, default: int, at_least: int) -> int:
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", at_least=32)
+AUDIT_KEY = secret("AUDIT_KEY", at_least=32)
+AUDIT_OLD_KEYS = env.list("AUDIT_OLD_KEYS", default=[])
+AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -52,6 +55,7 @@ BOARD_NAME = env.str("BOARD_NAME", default="Sutton Local Safeguarding Children B
 
 INSTALLED_APPS = [
     "lscb_tracker",
+    "lscb_tracker.audit",
     "lscb_tracker.accounts",
     "recommendations",
     "assurance",
@@ -78,7 +82,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "lscb_tracker.audit.middleware.AuditTrail",
     "lscb_tracker.middleware.RefuseNullBytes",
+    "lscb_tracker.middleware.RefuseOtherMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -148,6 +154,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assurance:dashboard"
 LOGOUT_REDIRECT_URL = "account_login"
 
+INVITATION_DAYS = number("INVITATION_DAYS", default=7, at_least=1)
+SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", default=30, at_least=1)
+SESSION_HOURS = number("SESSION_HOURS", default=8, at_least=1)
+
 ACCOUNT_ADAPTER = "lscb_tracker.accounts.adapters.ClosedAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -189,7 +199,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60  # middleware counts it from signing in, and ends it sooner when nobody is there
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes Chromium send “Origin: null”, which fails the CSRF check

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.db import models
 
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import MADE_BY_COMMAND, record
 from recommendations.models import Agency, ChangeEvent, Recommendation
-
-MADE_BY_COMMAND = "the system"
 
 
 def in_words(value) -> str:
@@ -54,10 +54,20 @@ def record_change(
     recommendations: list[Recommendation] | None = None,
     agency: Agency | None = None,
 ) -> None:
-    """Append to the record, once for each recommendation; call it inside the transaction of the change.
+    """Append to the timelines, once for each recommendation, and once to the audit trail; call it inside `recorded`.
 
     `agency` is whose information the change holds: agency leads of other agencies do not see it.
     """
+    rows = recommendations or []
+    record(
+        Kind.CHANGE,
+        verb,
+        by=by,
+        subject=subject[:300],
+        changes=changes,
+        recommendations=[row.ref for row in rows],
+        **concerned(rows, agency),
+    )
     ChangeEvent.objects.bulk_create(
         ChangeEvent(
             verb=verb,
@@ -68,5 +78,12 @@ def record_change(
             recommendation=recommendation,
             agency=agency,
         )
-        for recommendation in recommendations or [None]
+        for recommendation in rows or [None]
     )
+
+
+def concerned(recommendations: list[Recommendation], agency: Agency | None) -> dict:
+    """What the audit trail finds the change by: the recommendation when it is one, else the agency."""
+    if len(recommendations) == 1:
+        return {"object_type": "recommendation", "object_id": recommendations[0].pk}
+    return {"object_type": "agency", "object_id": agency.pk} if agency else {}

@@ -12,13 +12,14 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
+from lscb_tracker.audit import append_only
 from tests import factories, postgresql
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -62,6 +63,19 @@ def refuse(item, reason: str, when: bool) -> None:
     if when and IN_CI:
         raise pytest.UsageError(reason)
     item.add_marker(pytest.mark.skipif(when, reason=reason))
+
+
+def emptied_without_triggers(teardown):
+    """Tests that commit are followed by emptying every table, which the record's own tables refuse."""
+
+    def emptied(self):
+        with append_only.lifted(connection):
+            teardown(self)
+
+    return emptied
+
+
+TransactionTestCase._fixture_teardown = emptied_without_triggers(TransactionTestCase._fixture_teardown)
 
 
 @pytest.fixture(autouse=True)

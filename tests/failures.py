@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
 WRITING = ("INSERT", "UPDATE", "DELETE")
-APPS = ("accounts", "recommendations", "assurance")
+APPS = ("audit", "accounts", "recommendations", "assurance")
 
 
 def everything_stored() -> dict[str, list[dict]]:

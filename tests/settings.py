@@ -9,10 +9,13 @@ TEST_FOLDER = tempfile.TemporaryDirectory(prefix="lscb-tests-")  # kept here, be
 
 os.environ["ENV_FILE"] = os.devnull
 os.environ["SECRET_KEY"] = "known to everybody, and good for tests alone"
+os.environ["AUDIT_KEY"] = "sealed for tests, and for nothing besides"
 os.environ["DEMONSTRATION"] = "true"  # plain http, as the test client and the live server speak it
 os.environ["DATA_DIR"] = TEST_FOLDER.name
 for name in (
     "ALLOWED_HOSTS",
+    "AUDIT_ANCHOR_FILE",
+    "AUDIT_OLD_KEYS",
     "BOARD_NAME",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",

@@ -22,8 +22,12 @@ from lscb_tracker.settings import secret
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD_SECRET = "sixty characters that no attacker of these tests has to guess"
-PRODUCTION = {
+SECRETS = {
     "SECRET_KEY": GOOD_SECRET,
+    "AUDIT_KEY": "another sixty characters that nobody has to guess either, ever",
+}
+PRODUCTION = {
+    **SECRETS,
     "ALLOWED_HOSTS": "plans.example",
     "DATABASE_URL": "postgres://lscb:secret@db.example:5432/lscb",
     "EMAIL_URL": "smtp+tls://lscb:secret@mail.example:587",
@@ -128,17 +132,14 @@ def test_the_live_connection_has_the_options():
             assert dict(cursor.fetchall()) == wanted
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [("", "SECRET_KEY is not set"), ("x" * 31, "SECRET_KEY is too short")],
-    ids=["missing", "short"],
-)
-def test_no_start_without_a_secret(tmp_path, value, words):
-    refused = manage("check", env=environment(tmp_path, SECRET_KEY=value))
-    accepted = manage("check", env=environment(tmp_path, SECRET_KEY="x" * 32))
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize(("value", "words"), [("", "not set"), ("x" * 31, "too short")], ids=["missing", "short"])
+def test_no_start_without_a_secret(tmp_path, name, value, words):
+    refused = manage("check", env=environment(tmp_path, **SECRETS | {name: value}))
+    accepted = manage("check", env=environment(tmp_path, **SECRETS | {name: "x" * 32}))
 
     assert refused.returncode != 0
-    assert f"{words}. Set it to at least 32 random characters" in refused.stderr
+    assert f"{name} is {words}. Set it to at least 32 random characters" in refused.stderr
     assert (accepted.returncode, accepted.stdout) == (0, "System check identified no issues (0 silenced).\n")
 
 
@@ -151,8 +152,8 @@ def test_a_secret_is_read_from_the_environment(monkeypatch):
 
 
 def test_settings_are_read_from_the_named_file(tmp_path):
-    (tmp_path / "settings.env").write_text(f"SECRET_KEY={GOOD_SECRET}\nBOARD_NAME=Another Board\n", encoding="utf-8")
-    env = environment(tmp_path, ENV_FILE=str(tmp_path / "settings.env"))
+    (tmp_path / "settings.env").write_text("BOARD_NAME=Another Board\n", encoding="utf-8")
+    env = environment(tmp_path, **SECRETS) | {"ENV_FILE": str(tmp_path / "settings.env")}
 
     shown = manage("shell", "--command", "from django.conf import settings; print(settings.BOARD_NAME)", env=env)
 
@@ -164,7 +165,7 @@ def test_settings_are_read_from_the_named_file(tmp_path):
     [("EVIDENCE_MAX_MEGABYTES", "many"), ("EVIDENCE_MAX_MEGABYTES", "0"), ("TRUSTED_PROXY_COUNT", "-1")],
 )
 def test_a_number_that_makes_no_sense_is_refused_by_its_name(tmp_path, name, value):
-    refused = manage("check", env=environment(tmp_path, SECRET_KEY=GOOD_SECRET, **{name: value}))
+    refused = manage("check", env=environment(tmp_path, **SECRETS | {name: value}))
 
     assert refused.returncode != 0
     assert f"{name} is “{value}”. Set it to a whole number" in refused.stderr
@@ -296,7 +297,7 @@ def test_the_settings_of_the_demonstration_are_written_once(tmp_path):
     written = (tmp_path / ".env").read_text()
     subprocess.run(make, check=True, capture_output=True)
 
-    assert re.fullmatch(r"DEMONSTRATION=true\nSECRET_KEY=[\w-]{50,}\n", written)
+    assert re.fullmatch(r"DEMONSTRATION=true\nSECRET_KEY=[\w-]{50,}\nAUDIT_KEY=[\w-]{50,}\n", written)
     assert (tmp_path / ".env").read_text() == written
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
 

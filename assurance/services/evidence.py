@@ -4,12 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from assurance.evidence_store import StoredFile
 from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem
 from assurance.models.records import COUNTED_STATES
 from assurance.services.positions import rebuild_positions
+from lscb_tracker.audit.trail import recorded
 from recommendations.changes import record_change
 from recommendations.models import ChangeVerb
 from recommendations.versioning import AlreadySaved, EditConflict, save_if_unchanged, save_once
@@ -35,7 +35,7 @@ class NewEvidence:
     files: Sequence[StoredFile] = ()
 
 
-@transaction.atomic
+@recorded()
 def add_evidence(
     *, record: AssuranceRecord, evidence: list[NewEvidence], by, submission_key: UUID | None = None
 ) -> list[EvidenceItem]:
@@ -58,7 +58,7 @@ def add_evidence(
     return items
 
 
-@transaction.atomic
+@recorded()
 def add_evidence_version(*, item: EvidenceItem, version: int, files: list[StoredFile], by) -> EvidenceItem:
     """Add newer files to an item; the earlier versions stay and can still be downloaded."""
     if item.withdrawn_on:
@@ -77,7 +77,7 @@ def add_evidence_version(*, item: EvidenceItem, version: int, files: list[Stored
     return item
 
 
-@transaction.atomic
+@recorded()
 def withdraw_evidence(*, item: EvidenceItem, version: int, reason: str, by, on: date) -> EvidenceItem:
     """Mark a mistake. The item and its files stay, with who withdrew them and why."""
     if not reason:

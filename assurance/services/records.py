@@ -4,12 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from assurance.models import AssuranceRecord, RecordState, ServedRecommendation
 from assurance.models.records import COUNTED_STATES
 from assurance.services.evidence import NewEvidence, add_evidence
 from assurance.services.positions import rebuild_positions
+from lscb_tracker.audit.trail import recorded
 from recommendations.changes import in_words, record_change
 from recommendations.models import Agency, ChangeVerb, Recommendation
 from recommendations.versioning import AlreadySaved, EditConflict, save_if_unchanged, save_once
@@ -37,7 +37,7 @@ class AssuranceDetails:
     is_as_published: bool = False
 
 
-@transaction.atomic
+@recorded()
 def log_assurance(
     *,
     details: AssuranceDetails,
@@ -91,19 +91,19 @@ def description(record: AssuranceRecord) -> str:
     return f"{record.get_kind_display()}: {', '.join(filter(None, giver))}"
 
 
-@transaction.atomic
+@recorded()
 def accept_record(*, record: AssuranceRecord, version: int, by, on: date) -> AssuranceRecord:
     """Take an agency's proposal into the plan, as it is."""
     return settle_record(record, version, by, on, RecordState.ACCEPTED, ChangeVerb.ASSURANCE_ACCEPTED)
 
 
-@transaction.atomic
+@recorded()
 def return_record(*, record: AssuranceRecord, version: int, reason: str, by, on: date) -> AssuranceRecord:
     """Give a proposal back to the agency with a reason; it counts as received no longer."""
     return settle_record(record, version, by, on, RecordState.RETURNED, ChangeVerb.ASSURANCE_RETURNED, reason)
 
 
-@transaction.atomic
+@recorded()
 def withdraw_record(*, record: AssuranceRecord, version: int, reason: str, by, on: date) -> AssuranceRecord:
     """Take a mistake out of the plan. The record and its evidence stay, marked with who withdrew them and why."""
     return settle_record(record, version, by, on, RecordState.WITHDRAWN, ChangeVerb.ASSURANCE_WITHDRAWN, reason)

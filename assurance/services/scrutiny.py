@@ -1,17 +1,17 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from assurance.models import AssuranceRequest, ScrutinyDecision
 from assurance.services.positions import rebuild_positions
 from assurance.services.records import NOT_IN_THE_FUTURE
+from lscb_tracker.audit.trail import recorded
 from recommendations.changes import record_change
 from recommendations.models import ChangeVerb, PlanAgency, Recommendation
 from recommendations.versioning import save_new
 
 
-@transaction.atomic
+@recorded()
 def record_request(
     *, plan_agency: PlanAgency, recommendations: list[Recommendation], by, on: date, **values
 ) -> AssuranceRequest:
@@ -34,7 +34,7 @@ def record_request(
     return request
 
 
-@transaction.atomic
+@recorded()
 def record_decision(*, recommendation: Recommendation, by, on: date, **values) -> ScrutinyDecision:
     """Keep what a subgroup or the Board decided on a recommendation."""
     if values["decided_on"] > on:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
+from lscb_tracker.audit.trail import recorded
 from recommendations import services
 from recommendations.models import (
     Action,
@@ -46,7 +45,7 @@ def load_reference_data(themes: list[dict], subgroups: list[dict]) -> None:
         )
 
 
-@transaction.atomic
+@recorded()
 def load_plan(document: dict, *, action_statuses: dict[str, dict], by) -> ImportedPlan:
     """Make the plan of a document. `action_statuses` says by ref what was read of each action's progress."""
     if document.get("format") != FORMAT:
@@ -84,7 +83,7 @@ def load_plan(document: dict, *, action_statuses: dict[str, dict], by) -> Import
             _load_actions(recommendation, row, action_statuses[row["ref"]], by)
             imported.recommendations[row["ref"]] = recommendation
     services.summarise_actions([r.pk for r in imported.recommendations.values()])
-    _load_cross_references(document, imported.recommendations)
+    _load_cross_references(document, imported.recommendations, by)
     return imported
 
 
@@ -127,7 +126,7 @@ def _load_actions(recommendation: Recommendation, row: dict, progress: dict, by)
         )
 
 
-def _load_cross_references(document: dict, recommendations: dict[str, Recommendation]) -> None:
+def _load_cross_references(document: dict, recommendations: dict[str, Recommendation], by) -> None:
     for agency in document["agencies"]:
         for row in agency["recommendations"]:
             for reference in row["cross_references"]:
@@ -135,4 +134,5 @@ def _load_cross_references(document: dict, recommendations: dict[str, Recommenda
                     recommendation=recommendations[row["ref"]],
                     other=recommendations[reference["to"]],
                     words=reference["words"],
+                    by=by,
                 )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from lscb_tracker.audit.trail import recorded
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import Action, ActionStatus, ActionUpdate, ChangeVerb, Recommendation
 from recommendations.models.actions import FROM_THE_LEAST_FINISHED, OPEN_STATUSES
@@ -40,7 +41,7 @@ class ActionProgress:
     lead_person: str = ""
 
 
-@transaction.atomic
+@recorded()
 def update_action(
     *, action: Action, version: int, progress: ActionProgress, note: str, by, on: date, submission_key: UUID
 ) -> ActionUpdate:
@@ -89,7 +90,7 @@ def refuse_resend(by, submission_key: UUID, said: dict[str, str]) -> None:
     refuse_saved(ActionUpdate.objects.filter(made_by=by, submission_key=submission_key), said)
 
 
-@transaction.atomic
+@recorded()
 def edit_action(*, action: Action, version: int, by, **changes) -> Action:
     """Correct the words of an action: its label, text or success measure."""
     before = snapshot(action, TEXT_FIELDS)
@@ -104,7 +105,7 @@ def edit_action(*, action: Action, version: int, by, **changes) -> Action:
     return action
 
 
-@transaction.atomic
+@recorded()
 def add_action(*, recommendation: Recommendation, version: int, by, **values) -> Action:
     """Add an action after the last one. The recommendation takes the status of its least finished action.
 

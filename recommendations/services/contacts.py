@@ -1,5 +1,4 @@
-from django.db import transaction
-
+from lscb_tracker.audit.trail import recorded
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import Agency, AgencyContact, ChangeVerb
 from recommendations.versioning import AlreadySaved, EditConflict, save_if_unchanged, save_new
@@ -7,7 +6,7 @@ from recommendations.versioning import AlreadySaved, EditConflict, save_if_uncha
 FIELDS = ("name", "role_title", "email", "starts_on", "ends_on")
 
 
-@transaction.atomic
+@recorded()
 def add_contact(*, agency: Agency, version: int, by, **values) -> AgencyContact:
     """Add somebody whom the Board asks at the agency.
 
@@ -24,7 +23,7 @@ def add_contact(*, agency: Agency, version: int, by, **values) -> AgencyContact:
     return contact
 
 
-@transaction.atomic
+@recorded()
 def edit_contact(*, contact: AgencyContact, version: int, by, **changes) -> AgencyContact:
     """Change a contact, or end it by giving `ends_on`; raises EditConflict when somebody else was faster."""
     before = snapshot(contact, FIELDS)

@@ -1,5 +1,5 @@
-from django.db import transaction
-
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import ActionPlan, Agency, ChangeVerb, CrossReference, PlanAgency, Recommendation
 from recommendations.versioning import save_if_unchanged, save_new
@@ -7,17 +7,21 @@ from recommendations.versioning import save_if_unchanged, save_new
 FIELDS = ("text", "scope", "themes_reason", "overseeing_subgroup")
 
 
-@transaction.atomic
+@recorded()
 def create_plan(*, by, **values) -> ActionPlan:
-    return save_new(ActionPlan(**values), by)
+    plan = save_new(ActionPlan(**values), by)
+    record(Kind.CHANGE, "plan_created", by=by, subject=str(plan), object_type="plan", object_id=plan.pk)
+    return plan
 
 
-@transaction.atomic
+@recorded()
 def add_agency_to_plan(*, plan: ActionPlan, agency: Agency, by, **values) -> PlanAgency:
-    return save_new(PlanAgency(plan=plan, agency=agency, **values), by)
+    added = save_new(PlanAgency(plan=plan, agency=agency, **values), by)
+    record(Kind.CHANGE, "agency_added_to_plan", by=by, subject=str(added), object_type="plan", object_id=plan.pk)
+    return added
 
 
-@transaction.atomic
+@recorded()
 def add_recommendation(*, plan_agency: PlanAgency, by, themes=(), **values) -> Recommendation:
     """Add what the review told this agency to change; it belongs to the agency's plan."""
     recommendation = save_new(Recommendation(plan=plan_agency.plan, plan_agency=plan_agency, **values), by)
@@ -33,16 +37,24 @@ def add_recommendation(*, plan_agency: PlanAgency, by, themes=(), **values) -> R
     return recommendation
 
 
-@transaction.atomic
-def refer_to(*, recommendation: Recommendation, other: Recommendation, words: str) -> CrossReference:
+@recorded()
+def refer_to(*, recommendation: Recommendation, other: Recommendation, words: str, by) -> CrossReference:
     """Link two recommendations in the plan's words; each keeps its own status."""
     reference = CrossReference(from_recommendation=recommendation, to_recommendation=other, words=words)
     reference.full_clean()
     reference.save()
+    record(
+        Kind.CHANGE,
+        "reference_added",
+        by=by,
+        subject=f"{recommendation.ref} to {other.ref}: {words}",
+        object_type="recommendation",
+        object_id=recommendation.pk,
+    )
     return reference
 
 
-@transaction.atomic
+@recorded()
 def edit_recommendation(*, recommendation: Recommendation, version: int, by, themes, **changes) -> Recommendation:
     """Correct a recommendation's words, scope, themes or overseeing subgroup."""
     before = snapshot(recommendation, FIELDS)

@@ -296,7 +296,7 @@ def test_a_broken_update_leaves_no_trace(manager, today):
     def change():
         update(Action.objects.get(pk=pk), by=manager, on=today, status="complete", completed_on=today)
 
-    assert writes_of(change) == 5  # the action, its history, the note, the summary, the line in the record
+    assert writes_of(change) == 6  # the action, its history, the note, the summary, the timeline, the audit trail
     assert traces_of_broken_changes(change) == []
 
 
@@ -306,7 +306,7 @@ def test_a_broken_addition_leaves_no_trace(manager):
     def change():
         services.add_action(recommendation=Recommendation.objects.get(pk=pk), version=1, by=manager, text="Do it.")
 
-    assert writes_of(change) == 7
+    assert writes_of(change) == 8
     assert traces_of_broken_changes(change) == []
 
 

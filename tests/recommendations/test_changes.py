@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from lscb_tracker.accounts.roles import Role
+from lscb_tracker.audit.trail import recorded
 from recommendations.changes import MADE_BY_COMMAND, differences, in_words, record_change, snapshot
 from recommendations.models import ChangeEvent, ChangeVerb
 from tests import factories
@@ -36,7 +37,8 @@ def test_a_change_of_several_recommendations_is_one_line_for_each(manager):
     rows = [factories.make_recommendation() for _ in range(2)]
     agency = rows[0].plan_agency.agency
 
-    record_change(ChangeVerb.ASSURANCE_LOGGED, by=manager, subject="x" * 301, recommendations=rows, agency=agency)
+    with recorded():
+        record_change(ChangeVerb.ASSURANCE_LOGGED, by=manager, subject="x" * 301, recommendations=rows, agency=agency)
 
     lines = ChangeEvent.objects.order_by("pk").values_list("recommendation", "agency", "by_name", "subject", "changes")
     assert list(lines) == [(row.pk, agency.pk, manager.name, "x" * 300, []) for row in rows]
@@ -44,7 +46,8 @@ def test_a_change_of_several_recommendations_is_one_line_for_each(manager):
 
 @pytest.mark.django_db
 def test_a_change_without_a_person_or_a_recommendation_says_so():
-    record_change(ChangeVerb.CONTACT_ADDED, by=None)
+    with recorded():
+        record_change(ChangeVerb.CONTACT_ADDED, by=None)
 
     assert ChangeEvent.objects.values_list("by", "by_name", "recommendation", "agency").get() == (
         None,
@@ -56,7 +59,8 @@ def test_a_change_without_a_person_or_a_recommendation_says_so():
 
 @pytest.mark.django_db
 def test_the_record_keeps_the_name_that_a_person_had(manager):
-    record_change(ChangeVerb.CONTACT_ADDED, by=manager)
+    with recorded():
+        record_change(ChangeVerb.CONTACT_ADDED, by=manager)
 
     manager.name = "Another Name"
     manager.save()
@@ -68,7 +72,8 @@ def test_the_record_keeps_the_name_that_a_person_had(manager):
 def test_an_agency_lead_sees_changes_of_the_own_agency_and_of_none(manager, agency_lead):
     other = factories.make_agency()
     for agency in (agency_lead.agency, other, None):
-        record_change(ChangeVerb.ASSURANCE_LOGGED, by=manager, subject=str(agency), agency=agency)
+        with recorded():
+            record_change(ChangeVerb.ASSURANCE_LOGGED, by=manager, subject=str(agency), agency=agency)
 
     seen = {role: ChangeEvent.objects.visible_to(user) for role, user in people(agency_lead).items()}
 

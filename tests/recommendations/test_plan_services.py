@@ -177,8 +177,8 @@ def test_one_recommendation_refers_to_another_in_the_plans_words():
     there = factories.make_recommendation(plan_agency=here.plan_agency)
 
     with pytest.raises(ValidationError, match="A recommendation cannot refer to itself"):
-        services.refer_to(recommendation=here, other=here, words="See above")
-    services.refer_to(recommendation=here, other=there, words="See 1.2")
+        services.refer_to(recommendation=here, other=here, words="See above", by=None)
+    services.refer_to(recommendation=here, other=there, words="See 1.2", by=None)
 
     kept = CrossReference.objects.values_list("from_recommendation__ref", "to_recommendation__ref", "words")
     assert list(kept) == [("1.1", "1.2", "See 1.2")]
