@@ -1,9 +1,10 @@
 """Small guards in front of everything."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponseBadRequest, HttpResponseNotAllowed
 from django_htmx.http import HttpResponseClientRedirect
 
+METHODS = ("GET", "HEAD", "POST")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -18,6 +19,18 @@ class RefuseNullBytes:
             return HttpResponseBadRequest("The address contains a character that is not allowed.")
         if any("\x00" in value for value in request.COOKIES.values()):
             return HttpResponseBadRequest("A cookie contains a character that is not allowed.")
+        return self.get_response(request)
+
+
+class RefuseOtherMethods:
+    """Answer 405 to all but what browsers send from links and forms: a generic view takes a PUT for a POST."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         return self.get_response(request)
 
 
