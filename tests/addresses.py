@@ -1,0 +1,60 @@
+"""Every URL of the product and the rows that its address names. A new URL with arguments needs a line here."""
+
+from collections.abc import Callable
+
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from tests.sides import Side
+
+ARGUMENTS: dict[str, Callable[[Side], list]] = {
+    "assurance:plan-detail": lambda side: [side.plan.slug],
+    "assurance:plan-pdf": lambda side: [side.plan.slug],
+    "assurance:plan-json": lambda side: [side.plan.slug],
+    "assurance:recommendation-detail": lambda side: [side.plan.slug, side.row.ref],
+    "assurance:agency-detail": lambda side: [side.agency.slug],
+    "assurance:record-add": lambda side: [side.plan.slug, side.row.ref],
+    "assurance:record-accept": lambda side: [side.record.pk],
+    "assurance:record-return": lambda side: [side.record.pk],
+    "assurance:record-withdraw": lambda side: [side.record.pk],
+    "assurance:evidence-add": lambda side: [side.record.pk],
+    "assurance:evidence-version-add": lambda side: [side.item.pk],
+    "assurance:evidence-withdraw": lambda side: [side.item.pk],
+    "assurance:evidence-download": lambda side: [side.file.pk],
+    "recommendations:recommendation-update": lambda side: [side.plan.slug, side.row.ref],
+    "recommendations:action-add": lambda side: [side.plan.slug, side.row.ref],
+    "recommendations:action-update": lambda side: [side.plan.slug, side.row.ref, side.action.pk],
+    "recommendations:action-edit": lambda side: [side.plan.slug, side.row.ref, side.action.pk],
+    "recommendations:contact-add": lambda side: [side.agency.slug],
+    "recommendations:contact-update": lambda side: [side.agency.slug, side.contact.pk],
+    "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
+}
+# Addresses whose arguments name no row.
+NAMES_NO_ROW = {"account_reset_password_from_key"}
+
+
+def url_patterns(resolver=None, namespace: str = "") -> dict[str, URLPattern]:
+    """All URLs by their names, with the namespace; one without a name goes by its route."""
+    found = {}
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found |= url_patterns(pattern, inner)
+        else:
+            found[f"{namespace}{pattern.name or pattern.pattern}"] = pattern
+    return found
+
+
+def own_names() -> list[str]:
+    """The URLs of the product, without those of Django's administration."""
+    return [name for name in url_patterns() if not name.startswith("admin:")]
+
+
+def arguments(name: str, side: Side) -> list:
+    return ARGUMENTS[name](side) if name in ARGUMENTS else []
+
+
+def address(name: str, side: Side) -> str:
+    try:
+        return reverse(name, args=arguments(name, side))
+    except NoReverseMatch as error:
+        raise AssertionError(f"Say in tests/addresses.py what the address of {name} is made of. {error}") from None

@@ -1,0 +1,175 @@
+"""Two agencies with the same papers: what one may see, the other may not. Every text says whose it is.
+
+Each side has a plan of its own and a part in a plan that both share. The texts of a side hold its canary: a word that
+stands nowhere else, so that a reply that holds it has let something out.
+"""
+
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
+from lscb_tracker.accounts.models import Appointment, User
+from lscb_tracker.accounts.roles import Role
+from recommendations.models import (
+    Action,
+    ActionPlan,
+    ActionUpdate,
+    Agency,
+    AgencyContact,
+    ChangeEvent,
+    PlanAgency,
+    Recommendation,
+)
+from tests import factories
+
+OWN, OTHER = "quokka", "zyzzyva"
+NOT_MARKED = {"storage_key", "sha256", "sort_key", "password", "by_name"}  # what they hold means something else
+AS_THEY_ARE = (models.SlugField, models.EmailField, models.URLField, models.UUIDField)
+
+
+@dataclass
+class Side:
+    """One agency's papers. `rows` are all of them: what nobody of another agency may see."""
+
+    canary: str
+    agency: Agency
+    lead: User
+    appointment: Appointment
+    plan: ActionPlan
+    part: PlanAgency
+    row: Recommendation
+    action: Action
+    update: ActionUpdate
+    record: AssuranceRecord
+    proposal: AssuranceRecord
+    item: EvidenceItem
+    file: EvidenceFile
+    contact: AgencyContact
+    shared_row: Recommendation
+    rows: list[models.Model] = field(default_factory=list)
+
+
+@dataclass
+class World:
+    """`own` and `other`, a plan in which both have a part, and a note of the Board that serves a row of each."""
+
+    own: Side
+    other: Side
+    shared_plan: ActionPlan
+    note: AssuranceRecord
+
+
+def make_world() -> World:
+    shared = factories.make_plan("shared", title="A plan of several agencies")
+    own, other = make_side(OWN, shared), make_side(OTHER, shared)
+    note = factories.make_record(
+        own.shared_row, other.shared_row, kind="board_note", given_by_agency=None, given_by_name="", given_by_role=""
+    )
+    return World(own, other, shared, note)
+
+
+def make_side(canary: str, shared: ActionPlan) -> Side:
+    agency = factories.make_agency(f"{canary} agency", slug=f"{canary}-agency")
+    lead = factories.make_user(Role.AGENCY_LEAD, agency=agency, name=f"{canary} lead", password=factories.PASSWORD)
+    plan = factories.make_plan(f"{canary}-plan")
+    part = factories.make_plan_agency(plan, agency)
+    row = factories.make_recommendation(f"{canary}.1", plan_agency=part)
+    shared_row = factories.make_recommendation(
+        f"{canary}.9", plan_agency=factories.make_plan_agency(shared, agency, heading=f"{canary} heading")
+    )
+    side = Side(
+        canary,
+        agency=agency,
+        lead=lead,
+        appointment=lead.appointments.get(),
+        plan=plan,
+        part=part,
+        row=row,
+        shared_row=shared_row,
+        contact=factories.make_contact(agency),
+        **papers_of(row, lead),
+    )
+    side.rows += [agency, plan, part, row, shared_row, shared_row.plan_agency, side.contact]
+    side.rows += everything_about(side)
+    mark(side)
+    return side
+
+
+def papers_of(row: Recommendation, lead: User) -> dict:
+    """What hangs on a recommendation: actions, answers, evidence, requests, decisions and the lines of its history."""
+    action = factories.make_action(row)
+    update = ActionUpdate(action=action, note="Note", status_after="in_progress", made_on=factories.ANSWERED_ON)
+    update.made_by, update.submission_key = lead, uuid.uuid4()
+    record = factories.make_record(row, logged_by=lead)
+    proposal = factories.make_record(row, logged_by=lead, state="proposed")
+    item = factories.make_evidence(record, logged_by=lead)
+    factories.make_evidence(proposal, logged_by=lead)
+    file = factories.make_evidence_file(item, by=lead)
+    factories.make_request(row, due_on=factories.ANSWERED_ON)
+    factories.make_decision(row, by=lead)
+    other_row = factories.make_recommendation(plan_agency=row.plan_agency)
+    factories.make_opening_position(other_row)
+    factories.make_cross_reference(row, other_row)
+    for agency in (row.plan_agency.agency, None):
+        line = {"verb": "action_updated", "by": lead, "by_name": str(lead), "recommendation": row}
+        ChangeEvent.objects.create(**line, agency=agency)
+    found = {"action": action, "record": record, "proposal": proposal, "item": item, "file": file}
+    return found | {"update": factories.checked(update)}
+
+
+def everything_about(side: Side) -> list[models.Model]:
+    """Every row that hangs on the side's agency, plan or recommendations, whatever model it is of."""
+    found, waiting = [], [side.agency, side.plan, side.part, side.row, side.shared_row]
+    seen = {(type(each), each.pk) for each in [*waiting, side.shared_row.plan_agency, side.contact]}
+    while waiting:
+        row = waiting.pop()
+        for related in related_rows(row):
+            if (type(related), related.pk) not in seen:
+                seen.add((type(related), related.pk))
+                found.append(related)
+                waiting.append(related)
+    return found
+
+
+def related_rows(row: models.Model):
+    for relation in row._meta.related_objects:
+        model = relation.related_model
+        is_ours = model._meta.app_label in {each.label for each in apps.get_app_configs() if is_product(each.name)}
+        if is_ours and relation.field.concrete and not relation.many_to_many and model is not User:
+            yield from model._base_manager.filter(**{relation.field.name: row.pk})
+
+
+def is_product(module: str) -> bool:
+    return module.partition(".")[0] in {"lscb_tracker", "recommendations", "assurance"}
+
+
+def mark(side: Side) -> None:
+    """Put the canary into every text that takes one."""
+    for row in side.rows:
+        for name, text in marked_texts(row, side.canary).items():
+            with suppress(IntegrityError), transaction.atomic():  # a text that must be empty here
+                type(row)._base_manager.filter(pk=row.pk).update(**{name: text})
+        row.refresh_from_db()
+
+
+def marked_texts(row: models.Model, canary: str) -> dict[str, str | list]:
+    texts = {}
+    for each in row._meta.concrete_fields:
+        is_text = isinstance(each, models.CharField | models.TextField) and not each.choices
+        if is_text and not isinstance(each, AS_THEY_ARE) and each.name not in {*NOT_MARKED, "ref"}:
+            texts[each.name] = f"{canary} {each.name}"[: each.max_length or 100]
+        elif isinstance(each, models.EmailField):
+            texts[each.name] = f"{canary}@lscb.example"
+        elif isinstance(each, models.URLField):
+            texts[each.name] = f"https://{canary}.example/"
+        elif isinstance(each, models.JSONField):
+            texts[each.name] = [{"label": canary, "before": canary, "after": canary}]
+    return texts
+
+
+def positions_of(side: Side):
+    return AssurancePosition.objects.filter(recommendation__plan_agency__agency=side.agency)
