@@ -1,6 +1,6 @@
 """Tables that only grow: triggers in the database refuse UPDATE, DELETE and TRUNCATE.
 
-A model asks for it with `is_append_only = True`. The triggers are made anew after each migrate, because SQLite drops
+A model asks for it with `is_append_only = True`; the histories of rows need not ask. The triggers are made anew after each migrate, because SQLite drops
 them silently whenever Django remakes a table.
 """
 
@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
+from simple_history.models import HistoricalChanges
 
 REFUSAL = "rows are only added here, never changed or deleted"
 POSTGRESQL_FUNCTION = f"""
     CREATE OR REPLACE FUNCTION lscb_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION '%: {REFUSAL}', TG_TABLE_NAME; END $$
+    BEGIN RAISE EXCEPTION '%: {REFUSAL}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
 NAMES_ON = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -22,7 +23,11 @@ NAMES_ON = {
 
 
 def append_only_models() -> list:
-    return [model for model in apps.get_models() if getattr(model, "is_append_only", False)]
+    return [model for model in apps.get_models() if is_append_only(model)]
+
+
+def is_append_only(model) -> bool:
+    return issubclass(model, HistoricalChanges) or getattr(model, "is_append_only", False)
 
 
 def triggers(model, vendor: str) -> dict[str, str]:
@@ -69,7 +74,7 @@ def protect(using: str = "default", **kwargs) -> None:
     """Make the triggers that are missing. Called after each migrate."""
     connection = connections[using]
     if missing := missing_triggers(connection):
-        with connection.cursor() as cursor:
+        with transaction.atomic(using), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(POSTGRESQL_FUNCTION)
             for sql in missing.values():
@@ -80,7 +85,7 @@ def protect(using: str = "default", **kwargs) -> None:
 def lifted(connection) -> Iterator[None]:
     """Without protection for a moment: for tests that empty their database, and migrations that must change rows."""
     there = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
         for model in append_only_models():
             on_table = f' ON "{model._meta.db_table}"' if connection.vendor == "postgresql" else ""
             for name in triggers(model, connection.vendor) if model._meta.db_table in there else ():

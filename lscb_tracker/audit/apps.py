@@ -10,4 +10,4 @@ class AuditConfig(AppConfig):
     def ready(self):
         from lscb_tracker.audit import append_only, checks  # noqa: F401
 
-        post_migrate.connect(append_only.protect, dispatch_uid="append-only")
+        post_migrate.connect(append_only.protect, sender=self)

@@ -129,6 +129,8 @@ class Action(Versioned):
 class ActionUpdate(models.Model):
     """A dated progress note with the status after it. Append-only: a mistake is put right by a later update."""
 
+    is_append_only = True
+
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     note = models.TextField()
     status_after = models.CharField(max_length=20, choices=ActionStatus.choices)

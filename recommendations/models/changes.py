@@ -17,6 +17,8 @@ class ChangeVerb(models.TextChoices):
     EVIDENCE_ADDED = "evidence_added", "Evidence added"
     EVIDENCE_VERSION_ADDED = "evidence_version_added", "New version of evidence added"
     EVIDENCE_WITHDRAWN = "evidence_withdrawn", "Evidence withdrawn"
+    EVIDENCE_REFUSED = "evidence_refused", "Evidence refused by the virus scanner"
+    EVIDENCE_CLEARED = "evidence_cleared", "Evidence found clean by the virus scanner"
     REQUEST_SENT = "request_sent", "Assurance requested"
     DECISION_RECORDED = "decision_recorded", "Scrutiny decision recorded"
     CONTACT_ADDED = "contact_added", "Contact added"
@@ -37,6 +39,8 @@ class ChangeEvent(models.Model):
     Holds its words as text, so that it reads the same whatever becomes of what it describes. `changes` is a list of
     {"label", "before", "after"}. Append-only.
     """
+
+    is_append_only = True
 
     recorded_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
