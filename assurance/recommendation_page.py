@@ -136,12 +136,13 @@ def links_of(row: PlanRow, user) -> Links:
     refers_to = CrossReference.objects.filter(from_recommendation=row).values_list(
         Value("refers_to"), "to_recommendation__ref", "words"
     )
-    referred_from = CrossReference.objects.filter(to_recommendation=row).values_list(
+    visible = Recommendation.objects.visible_to(user)
+    referred_from = CrossReference.objects.filter(to_recommendation=row, from_recommendation__in=visible).values_list(
         Value("referred_from"), "from_recommendation__ref", "words"
     )
     served = (
         ServedRecommendation.objects.filter(record__served__recommendation=row)
-        .filter(recommendation__in=Recommendation.objects.visible_to(user))
+        .filter(recommendation__in=visible)
         .exclude(recommendation=row)
         .order_by()
         .values_list(Value("served"), "recommendation__ref", Cast("record_id", CharField()))

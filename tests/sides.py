@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, models, transaction
 
 from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
 from lscb_tracker.accounts.models import Appointment, User
@@ -69,7 +69,23 @@ def make_world() -> World:
     note = factories.make_record(
         own.shared_row, other.shared_row, kind="board_note", given_by_agency=None, given_by_name="", given_by_role=""
     )
+    for side, foreign in ((own, other), (other, own)):
+        reach_over(side, foreign)
     return World(own, other, shared, note)
+
+
+def reach_over(side: Side, foreign: Side) -> None:
+    """What a side says about a row of the other: an answer that serves both rows, and a “see also”."""
+    words = {"text": side.canary, "given_by_name": f"{side.canary} name", "given_by_role": f"{side.canary} role"}
+    record = factories.make_record(side.shared_row, foreign.shared_row, logged_by=side.lead, **words)
+    item = factories.make_evidence(record, logged_by=side.lead, title=side.canary, reference=side.canary)
+    file = factories.make_evidence_file(item, by=side.lead, name=f"{side.canary}.pdf")
+    see = factories.make_cross_reference(side.shared_row, foreign.shared_row, words=f"{side.canary} words")
+    side.rows += [record, item, file, see, record.served.get(recommendation=side.shared_row)]
+    for row in (side.shared_row, foreign.shared_row):
+        line = {"verb": "assurance_logged", "by": side.lead, "by_name": str(side.lead), "subject": side.canary}
+        event = ChangeEvent.objects.create(**line, recommendation=row, agency=side.agency)
+        side.rows += [event] if row is side.shared_row else []
 
 
 def make_side(canary: str, shared: ActionPlan) -> Side:
@@ -91,7 +107,7 @@ def make_side(canary: str, shared: ActionPlan) -> Side:
         row=row,
         shared_row=shared_row,
         contact=factories.make_contact(agency),
-        **papers_of(row, lead),
+        **papers_of(row, lead, canary),
     )
     side.rows += [agency, plan, part, row, shared_row, shared_row.plan_agency, side.contact]
     side.rows += everything_about(side)
@@ -99,24 +115,25 @@ def make_side(canary: str, shared: ActionPlan) -> Side:
     return side
 
 
-def papers_of(row: Recommendation, lead: User) -> dict:
+def papers_of(row: Recommendation, lead: User, canary: str) -> dict:
     """What hangs on a recommendation: actions, answers, evidence, requests, decisions and the lines of its history."""
     action = factories.make_action(row)
-    update = ActionUpdate(action=action, note="Note", status_after="in_progress", made_on=factories.ANSWERED_ON)
+    update = ActionUpdate(action=action, note=canary, status_after="in_progress", made_on=factories.ANSWERED_ON)
     update.made_by, update.submission_key = lead, uuid.uuid4()
     record = factories.make_record(row, logged_by=lead)
     proposal = factories.make_record(row, logged_by=lead, state="proposed")
     item = factories.make_evidence(record, logged_by=lead)
     factories.make_evidence(proposal, logged_by=lead)
-    file = factories.make_evidence_file(item, by=lead)
+    file = factories.make_evidence_file(item, by=lead, name=f"{canary}.pdf")
     factories.make_request(row, due_on=factories.ANSWERED_ON)
-    factories.make_decision(row, by=lead)
+    factories.make_decision(row, by=lead, reason=canary, missing=canary)
     other_row = factories.make_recommendation(plan_agency=row.plan_agency)
     factories.make_opening_position(other_row)
     factories.make_cross_reference(row, other_row)
+    changes = [{"label": canary, "before": canary, "after": canary}]
     for agency in (row.plan_agency.agency, None):
         line = {"verb": "action_updated", "by": lead, "by_name": str(lead), "recommendation": row}
-        ChangeEvent.objects.create(**line, agency=agency)
+        ChangeEvent.objects.create(**line, agency=agency, subject=canary, changes=changes)
     found = {"action": action, "record": record, "proposal": proposal, "item": item, "file": file}
     return found | {"update": factories.checked(update)}
 
@@ -148,15 +165,15 @@ def is_product(module: str) -> bool:
 
 
 def mark(side: Side) -> None:
-    """Put the canary into every text that takes one."""
-    for row in side.rows:
+    """Put the canary into every text that takes one. What is only ever added to has it from the beginning."""
+    for row in (row for row in side.rows if not getattr(row, "is_append_only", False)):
         for name, text in marked_texts(row, side.canary).items():
-            with suppress(IntegrityError), transaction.atomic():  # a text that must be empty here
+            with suppress(DatabaseError), transaction.atomic():  # a text that must be empty here
                 type(row)._base_manager.filter(pk=row.pk).update(**{name: text})
         row.refresh_from_db()
 
 
-def marked_texts(row: models.Model, canary: str) -> dict[str, str | list]:
+def marked_texts(row: models.Model, canary: str) -> dict[str, str]:
     texts = {}
     for each in row._meta.concrete_fields:
         is_text = isinstance(each, models.CharField | models.TextField) and not each.choices
@@ -166,8 +183,6 @@ def marked_texts(row: models.Model, canary: str) -> dict[str, str | list]:
             texts[each.name] = f"{canary}@lscb.example"
         elif isinstance(each, models.URLField):
             texts[each.name] = f"https://{canary}.example/"
-        elif isinstance(each, models.JSONField):
-            texts[each.name] = [{"label": canary, "before": canary, "after": canary}]
     return texts
 
 

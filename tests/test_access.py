@@ -2,12 +2,10 @@
 
 tests/access_table.csv is read as: this URL, asked for in this way by this person, answers with this status. A POST
 sends an empty form: 422 says that the person was let in and the form was looked at. What the table leaves out follows
-from `expected`. What an address names, of one agency and of another, stands in tests/addresses.py.
+from `tests.access_table.expected`. What an address names, of one agency and of another, stands in tests/addresses.py.
 """
 
-import csv
 import logging
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -15,38 +13,17 @@ from django.urls import reverse
 from lscb_tracker.accounts.roles import Role
 from recommendations.models import Agency
 from tests import factories
+from tests.access_table import CELLS, LISTED, METHODS, TABLE, expected
 from tests.addresses import ARGUMENTS, address, own_names
 from tests.security.asking import asked
-from tests.security.people import EVERYBODY, LIKE, SIGNED_OUT, client_of
+from tests.security.people import EVERYBODY, LIKE, client_of
 from tests.sides import make_world
-
-TABLE = list(csv.DictReader((Path(__file__).parent / "access_table.csv").open(encoding="utf-8", newline="")))
-CELLS = {(row["name"], row["method"]): row for row in TABLE}
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-LISTED = ("GET", "POST")
-TO_SIGN_IN, NOT_SO = 302, 405
 
 
 @pytest.fixture
 def world(db, evidence_root, caplog):
     caplog.set_level(logging.CRITICAL, "django.request")  # a line for each refusal would bury what is wrong
     return make_world()
-
-
-def expected(person: str, name: str, method: str) -> set[int]:
-    """The table's answer, or the rule's: what is not listed is refused, or led to signing in.
-
-    A HEAD is answered like a GET; a page with a form may refuse it too.
-    """
-    if method == "HEAD":
-        return expected(person, name, "GET") | ({NOT_SO} if (name, "POST") in CELLS else set())
-    if method not in LISTED:
-        return {NOT_SO}
-    column = LIKE.get(person, person)
-    if row := CELLS.get((name, method)):
-        return {int(row[column])}
-    listed = [int(CELLS[name, other][SIGNED_OUT]) for other in LISTED if (name, other) in CELLS]
-    return {TO_SIGN_IN if column == SIGNED_OUT and TO_SIGN_IN in listed else NOT_SO}
 
 
 def test_every_url_is_in_the_table():

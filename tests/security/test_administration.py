@@ -1,7 +1,5 @@
 """Django's administration, by rule: for administrators alone, nothing is deleted, and most of it is only looked at."""
 
-import logging
-
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -13,7 +11,6 @@ from tests import factories
 from tests.addresses import url_patterns
 from tests.security.asking import asked
 from tests.security.people import EVERYBODY, LIKE, SIGNED_OUT, client_of, signed_in
-from tests.sides import World, make_world
 
 # What administrators may add to and change here. Everything else is changed by the product's own pages, or never.
 MAY_BE_CHANGED = {
@@ -32,12 +29,10 @@ NOT_FOR_YOU = {302, 403}
 OUTSIDE = {"admin:login", "admin:logout"}  # signing in and out, which lead to the product's own pages
 
 
-@pytest.fixture
-def world(db, caplog) -> World:
-    caplog.set_level(logging.CRITICAL, "django.request")
+@pytest.fixture(autouse=True)
+def _a_row_of_each_model(db):
     factories.make_theme()
     factories.make_subgroup()
-    return make_world()
 
 
 def own_models() -> list:
