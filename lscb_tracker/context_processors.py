@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from recommendations.permissions import can_read_audit_trail
+
 SERVICE_NAME = "Action plan tracker"
 
 # (words, URL name, the start of the paths that belong to it)
@@ -15,6 +17,8 @@ AREAS = [
     ("Outstanding assurance", "assurance:outstanding", "/outstanding/"),
     ("Agencies", "assurance:agency-list", "/agencies/"),
 ]
+AUDIT_TRAIL = ("Audit trail", "audit:event-list", "/audit-trail/")
+PEOPLE = ("People", "accounts:person-list", "/people/")
 ADMINISTRATION = ("Administration", "admin:index", "/admin/")
 ACCOUNT = ("Your account", "accounts:profile", "/account/")
 
@@ -41,7 +45,8 @@ def navigation_items(request: HttpRequest) -> list[NavigationItem]:
     user = getattr(request, "user", None)  # a request that was refused early has none
     if user is None or not user.is_authenticated:
         return []
-    areas = [*AREAS, *([ADMINISTRATION] if user.is_administrator else []), ACCOUNT]
+    audit_trail = [AUDIT_TRAIL] if can_read_audit_trail(user) else []
+    areas = [*AREAS, *audit_trail, *([PEOPLE, ADMINISTRATION] if user.is_administrator else []), ACCOUNT]
     return [navigation_item(request, *area) for area in areas]
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from lscb_tracker import health
 from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
 
 admin.site.site_header = "Administration of the action plan tracker"
@@ -38,9 +39,15 @@ account_urls = [
 urlpatterns = [
     path("", include("assurance.urls")),
     path("", include("recommendations.urls")),
-    path("account/", include("lscb_tracker.accounts.urls")),
+    path("", include("lscb_tracker.accounts.urls")),
     path("accounts/", include(account_urls)),
     path("accessibility/", AccessibilityStatement.as_view(), name="accessibility-statement"),
     path("privacy/", PrivacyNotice.as_view(), name="privacy-notice"),
+    path("audit-trail/", include("lscb_tracker.audit.urls")),
     path("admin/", admin.site.urls),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
 ]
+
+handler400 = "lscb_tracker.outages.bad_request"
+handler500 = "lscb_tracker.outages.server_error"

@@ -11,11 +11,16 @@ class Capability(models.TextChoices):
     LOG_ASSURANCE = "log_assurance", "Log assurance and evidence for any agency"
     PROPOSE_OWN_ASSURANCE = "propose_own_assurance", "Send in assurance and evidence of your own agency"
     SETTLE_ASSURANCE = "settle_assurance", "Accept or return what agencies send in; withdraw mistakes of others"
+    READ_AUDIT_TRAIL = "read_audit_trail", "Read, export and check the audit trail"
     ADMINISTER = "administer", "Manage people, agencies, subgroups and settings"
 
 
 def reads_all_agencies(user) -> bool:
     return user.may(Capability.READ_ALL_AGENCIES)
+
+
+def can_read_audit_trail(user) -> bool:
+    return user.may(Capability.READ_AUDIT_TRAIL)
 
 
 def can_edit_plans(user) -> bool:

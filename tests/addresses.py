@@ -26,10 +26,11 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "recommendations:action-edit": lambda side: [side.plan.slug, side.row.ref, side.action.pk],
     "recommendations:contact-add": lambda side: [side.agency.slug],
     "recommendations:contact-update": lambda side: [side.agency.slug, side.contact.pk],
+    "audit:event-detail": lambda side: [1],
     "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
 }
 # Addresses whose arguments name no row.
-NAMES_NO_ROW = {"account_reset_password_from_key"}
+NAMES_NO_ROW = {"account_reset_password_from_key", "audit:event-detail"}
 
 
 def url_patterns(resolver=None, namespace: str = "") -> dict[str, URLPattern]:

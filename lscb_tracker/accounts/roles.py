@@ -15,7 +15,9 @@ class Role(models.TextChoices):
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
-    Role.ADMINISTRATOR: frozenset({Capability.READ_ALL_AGENCIES, Capability.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset(
+        {Capability.READ_ALL_AGENCIES, Capability.READ_AUDIT_TRAIL, Capability.ADMINISTER}
+    ),
     Role.BUSINESS_MANAGER: frozenset(
         {
             Capability.READ_ALL_AGENCIES,
@@ -23,11 +25,20 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.UPDATE_ACTIONS,
             Capability.LOG_ASSURANCE,
             Capability.SETTLE_ASSURANCE,
+            Capability.READ_AUDIT_TRAIL,
         }
     ),
     Role.CHAIR: frozenset({Capability.READ_ALL_AGENCIES, Capability.LOG_ASSURANCE}),
     Role.BOARD_MEMBER: frozenset({Capability.READ_ALL_AGENCIES, Capability.LOG_ASSURANCE}),
     Role.AGENCY_LEAD: frozenset({Capability.UPDATE_OWN_ACTIONS, Capability.PROPOSE_OWN_ASSURANCE}),
-    Role.SCRUTINEER: frozenset({Capability.READ_ALL_AGENCIES}),
+    Role.SCRUTINEER: frozenset({Capability.READ_ALL_AGENCIES, Capability.READ_AUDIT_TRAIL}),
 }
 ROLES_OF_ONE_AGENCY = (Role.AGENCY_LEAD,)
+IN_A_WORD: dict[str, str] = {
+    Role.ADMINISTRATOR: "Manages people, agencies, subgroups and settings. Reads every plan.",
+    Role.BUSINESS_MANAGER: "Edits the plans, logs assurance, settles what agencies send in.",
+    Role.CHAIR: "Reads everything, logs assurance; sees first what the own subgroup oversees.",
+    Role.BOARD_MEMBER: "Reads everything, logs assurance.",
+    Role.AGENCY_LEAD: "Sees and updates one agency alone, and sends in its assurance.",
+    Role.SCRUTINEER: "Reads everything, changes nothing.",
+}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from lscb_tracker.audit.chain import moment
 from lscb_tracker.audit.models import AuditEvent, Kind
 
@@ -48,6 +50,12 @@ def append_anchor(path: Path, anchor: Anchor) -> None:
         file.write(f"{moment(anchor.recorded_at)} {anchor}\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def noted_anchors() -> list[Anchor]:
+    """Those of settings.AUDIT_ANCHOR_FILE, when there is one."""
+    path = Path(settings.AUDIT_ANCHOR_FILE or os.devnull)
+    return read_anchors(path) if path.exists() else []
 
 
 def read_anchors(path: Path) -> list[Anchor]:

@@ -1,7 +1,7 @@
 """Tables that only grow: triggers in the database refuse UPDATE, DELETE and TRUNCATE.
 
-A model asks for it with `is_append_only = True`; the histories of rows need not ask. The triggers are made anew after each migrate, because SQLite drops
-them silently whenever Django remakes a table.
+A model asks for it with `is_append_only = True`; the histories of rows need not ask. The triggers are made anew after
+each migrate, because SQLite drops them silently whenever Django remakes a table.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from lscb_tracker.audit.querysets import AuditEventQuerySet
+
 
 class Kind(models.TextChoices):
     CHANGE = "change", "Change"
@@ -36,6 +38,8 @@ class AuditEvent(models.Model):
     hash = models.CharField(max_length=64, unique=True)
     key_id = models.CharField(max_length=16)
     chain_version = models.PositiveSmallIntegerField()
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
