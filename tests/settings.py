@@ -16,6 +16,7 @@ for name in (
     "ALLOWED_HOSTS",
     "AUDIT_ANCHOR_FILE",
     "AUDIT_OLD_KEYS",
+    "BACKUP_ROOT",
     "BOARD_NAME",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
