@@ -3,9 +3,13 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 from simple_history.admin import SimpleHistoryAdmin
 
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
+from recommendations.changes import in_words
 from recommendations.versioning import EditConflict, save_if_unchanged
 
 SOMEBODY_WAS_FASTER = (
@@ -20,7 +24,65 @@ class KeptForEver:
         return False
 
 
-class ReferenceDataAdmin(KeptForEver, SimpleHistoryAdmin):
+class RecordedInTheTrail:
+    """For admin classes: every addition and change goes to the audit trail, in the transaction that makes it."""
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        request.recorded_changes = [change for each in (form, *changed_forms(formsets)) for change in changes_of(each)]
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request, obj, message):
+        self.record_in_trail(request, obj, "added")
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        self.record_in_trail(request, obj, "changed")
+        return super().log_change(request, obj, message)
+
+    def record_in_trail(self, request, obj, done: str) -> None:
+        name = obj._meta.model_name
+        changes = getattr(request, "recorded_changes", [])
+        with recorded():
+            record(
+                Kind.CHANGE,
+                f"{name}_{done}",
+                by=request.user,
+                subject=str(obj)[:300],
+                object_type=name,
+                object_id=obj.pk,
+                changes=changes,
+            )
+
+
+def changed_forms(formsets) -> list:
+    return [form for formset in formsets or [] for form in formset.forms if form.has_changed()]
+
+
+def changes_of(form) -> list[dict[str, str]]:
+    """What a form changed, in words; a password is only said to have changed."""
+    return [
+        {
+            "label": str(form.fields[name].label or name),
+            "before": words(form, name, form.initial.get(name)),
+            "after": words(form, name, form.cleaned_data.get(name)),
+        }
+        for name in form.changed_data
+        if name != "opened_version"
+    ]
+
+
+def words(form, name: str, value) -> str:
+    if "password" in name:
+        return "(not shown)"
+    field = form.fields[name]
+    if hasattr(field, "queryset") and value not in (None, ""):
+        rows = value if isinstance(value, list | tuple | models.QuerySet) else [value]
+        keys = [getattr(row, "pk", row) for row in rows]
+        return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+    return in_words(dict(getattr(field, "choices", ())).get(value, value))
+
+
+class ReferenceDataAdmin(RecordedInTheTrail, KeptForEver, SimpleHistoryAdmin):
     """Shows earlier versions and puts none back: that would overwrite, unseen, what was changed since."""
 
     def revert_disabled(self, request, obj=None) -> bool:
