@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from assurance.status import AssuranceStatus, EvidenceLevel
 from recommendations.limits import NOTE, within
 from recommendations.models import Recommendation, Subgroup
+from recommendations.scopes import OfRecommendationQuerySet
 
 
 class Outcome(models.TextChoices):
@@ -27,6 +28,8 @@ class ScrutinyDecision(models.Model):
     next_review_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfRecommendationQuerySet.as_manager()
 
     class Meta:
         ordering = ["decided_on", "recorded_at", "pk"]

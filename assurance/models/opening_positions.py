@@ -4,6 +4,7 @@ from simple_history.models import HistoricalRecords
 from assurance.status import AssuranceStatus, EvidenceLevel
 from recommendations.limits import NOTE, within
 from recommendations.models import Recommendation
+from recommendations.scopes import OfRecommendationQuerySet
 
 
 class OpeningPosition(models.Model):
@@ -21,6 +22,7 @@ class OpeningPosition(models.Model):
     follow_up = models.CharField(max_length=60, blank=True)
     reason = models.TextField(blank=True)
 
+    objects = OfRecommendationQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

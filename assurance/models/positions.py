@@ -8,6 +8,7 @@ from assurance.models.records import AssuranceRecord
 from assurance.models.requests import AssuranceRequest
 from assurance.status import AssuranceStatus, EvidenceLevel, Position, Rule
 from recommendations.models import Recommendation
+from recommendations.scopes import OfRecommendationQuerySet
 
 
 class AssurancePosition(models.Model):
@@ -32,6 +33,8 @@ class AssurancePosition(models.Model):
     request = models.ForeignKey(AssuranceRequest, on_delete=models.PROTECT, null=True, related_name="+")
     record = models.ForeignKey(AssuranceRecord, on_delete=models.PROTECT, null=True, related_name="+")
     decision = models.ForeignKey(ScrutinyDecision, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = OfRecommendationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -113,11 +113,21 @@ class AssuranceRecord(Versioned):
         return f"{self.get_kind_display()}, {self.received_on:%-d %B %Y}" if self.received_on else "Not dated"
 
 
+class ServedRecommendationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(
+            record__in=AssuranceRecord.objects.visible_to(user),
+            recommendation__in=Recommendation.objects.visible_to(user),
+        )
+
+
 class ServedRecommendation(models.Model):
     """A record serves a recommendation. Only ever added to; a link made by mistake goes with its record."""
 
     record = models.ForeignKey(AssuranceRecord, on_delete=models.PROTECT, related_name="served")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="served_by")
+
+    objects = ServedRecommendationQuerySet.as_manager()
 
     class Meta:
         ordering = ["recommendation__sort_key"]

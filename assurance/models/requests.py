@@ -5,6 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from recommendations.limits import LONG_TEXT, NOTE, within
 from recommendations.models import PlanAgency, Recommendation
+from recommendations.scopes import OfAgencyQuerySet
 from recommendations.versioning import Versioned
 
 
@@ -21,6 +22,10 @@ class RequestPurpose(models.TextChoices):
     FURTHER_ASSURANCE = "further_assurance", "Further assurance"
     CHALLENGE_EVENT = "challenge_event", "Invitation to a scrutiny and challenge event"
     RETEST = "retest", "Re-test after closure"
+
+
+class AssuranceRequestQuerySet(OfAgencyQuerySet):
+    agency_path = "plan_agency__agency_id"
 
 
 class AssuranceRequest(Versioned):
@@ -41,6 +46,7 @@ class AssuranceRequest(Versioned):
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
 
+    objects = AssuranceRequestQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

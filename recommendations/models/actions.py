@@ -6,6 +6,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from recommendations.limits import LINE, LONG_TEXT, NOTE, within
+from recommendations.scopes import OfAgencyQuerySet, OfRecommendationQuerySet
 from recommendations.versioning import Versioned
 
 
@@ -71,6 +72,7 @@ class Action(Versioned):
         "a published plan may leave out the reason or the review date that we ask for.",
     )
 
+    objects = OfRecommendationQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -126,6 +128,10 @@ class Action(Versioned):
         return self.status == ActionStatus.ONGOING and self.review_on is not None and self.review_on < on
 
 
+class ActionUpdateQuerySet(OfAgencyQuerySet):
+    agency_path = "action__recommendation__plan_agency__agency_id"
+
+
 class ActionUpdate(models.Model):
     """A dated progress note with the status after it. Append-only: a mistake is put right by a later update."""
 
@@ -138,6 +144,8 @@ class ActionUpdate(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submission_key = models.UUIDField()
+
+    objects = ActionUpdateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-recorded_at", "-pk"]

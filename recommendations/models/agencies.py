@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from recommendations.limits import LINE, NOTE, within
 from recommendations.permissions import reads_all_agencies
+from recommendations.scopes import OfAgencyQuerySet
 from recommendations.versioning import Versioned
 
 
@@ -73,7 +74,9 @@ class Agency(Versioned):
         return reverse("assurance:agency-detail", args=[self.slug])
 
 
-class AgencyContactQuerySet(models.QuerySet):
+class AgencyContactQuerySet(OfAgencyQuerySet):
+    agency_path = "agency_id"
+
     def current(self, on: date):
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=on)).filter(Q(ends_on=None) | Q(ends_on__gte=on))
 

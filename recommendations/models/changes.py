@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from recommendations.permissions import reads_all_agencies
 
@@ -27,10 +28,12 @@ class ChangeVerb(models.TextChoices):
 
 class ChangeEventQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """An agency lead sees the changes of the own agency and those that no agency gave."""
+        """An agency lead sees the changes of the own rows, less what another agency gave, and of the own agency."""
         if reads_all_agencies(user):
             return self
-        return self.filter(models.Q(agency=None) | models.Q(agency_id__in=user.agency_ids))
+        own = Q(agency_id__in=user.agency_ids)
+        own_row = Q(recommendation__plan_agency__agency_id__in=user.agency_ids)
+        return self.filter((own_row & (own | Q(agency=None))) | (own & Q(recommendation=None)))
 
 
 class ChangeEvent(models.Model):

@@ -11,6 +11,7 @@ from recommendations.models.plans import ActionPlan, PlanAgency
 from recommendations.models.subgroups import Subgroup
 from recommendations.models.themes import Theme
 from recommendations.querysets import RecommendationQuerySet
+from recommendations.scopes import OfAgencyQuerySet
 from recommendations.versioning import Versioned
 
 
@@ -82,6 +83,12 @@ class Recommendation(Versioned):
         return reverse("assurance:recommendation-detail", args=[self.plan.slug, self.ref])
 
 
+class CrossReferenceQuerySet(OfAgencyQuerySet):
+    """In whose recommendation the words stand; what they refer to may be another agency’s."""
+
+    agency_path = "from_recommendation__plan_agency__agency_id"
+
+
 class CrossReference(models.Model):
     """“See 14.1”: a link in the plan's own words. Each row keeps its own status."""
 
@@ -89,6 +96,7 @@ class CrossReference(models.Model):
     to_recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="referred_from")
     words = models.CharField(max_length=500, blank=True)
 
+    objects = CrossReferenceQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

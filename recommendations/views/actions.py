@@ -16,8 +16,9 @@ def get_recommendation(request: HttpRequest, slug: str, ref: str) -> Recommendat
     return get_object_or_404(rows, plan__slug=slug, ref=ref)
 
 
-def get_action(recommendation: Recommendation, pk: int) -> Action:
-    action = get_object_or_404(Action, pk=pk, recommendation=recommendation)
+def get_action(request: HttpRequest, recommendation: Recommendation, pk: int) -> Action:
+    actions = Action.objects.visible_to(request.user).filter(recommendation=recommendation)
+    action = get_object_or_404(actions, pk=pk)
     action.recommendation = recommendation
     return action
 
@@ -25,7 +26,7 @@ def get_action(recommendation: Recommendation, pk: int) -> Action:
 @require_http_methods(["GET", "POST"])
 def action_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     recommendation = get_recommendation(request, slug, ref)
-    action = get_action(recommendation, pk)
+    action = get_action(request, recommendation, pk)
     if not can_update_actions_of(request.user, recommendation.plan_agency.agency_id):
         raise PermissionDenied
     on = timezone.localdate()
@@ -52,7 +53,7 @@ def action_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def action_edit(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     recommendation = get_recommendation(request, slug, ref)
-    action = get_action(recommendation, pk)
+    action = get_action(request, recommendation, pk)
     if not can_edit_plans(request.user):
         raise PermissionDenied
     form = ActionTextForm(request.POST if request.method == "POST" else None, action=action)

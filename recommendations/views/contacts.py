@@ -42,7 +42,7 @@ def contact_add(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     agency = get_editable_agency(request, slug)
-    contact = get_object_or_404(agency.contacts, pk=pk)
+    contact = get_object_or_404(agency.contacts.visible_to(request.user), pk=pk)
     form = ContactEditForm(request.POST if request.method == "POST" else None, contact=contact)
     response = edit_page(
         request,
