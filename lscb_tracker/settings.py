@@ -53,6 +53,7 @@ EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_MEGABYTES", default=25, at_least=1) * 
 EVIDENCE_MAX_FILES = 20
 
 BOARD_NAME = env.str("BOARD_NAME", default="Sutton Local Safeguarding Children Board")
+PUBLISHED_CONTACTS = env.str("PUBLISHED_CONTACTS", default="")  # postcodes and telephone numbers that anybody may know
 
 INSTALLED_APPS = [
     "lscb_tracker",

@@ -1,6 +1,7 @@
 """One way to edit: show the form, save through one service, and answer honestly when it could not be saved.
 
-200 the form, 302 saved (also when the same form arrives twice), 422 something to correct, 409 somebody else was faster.
+200 the form, 302 saved (also when the same form arrives twice), 409 somebody else was faster, 422 something to correct,
+or to answer: whether a text may stay that seems to say who somebody is. Chosen files are kept while the page comes back.
 """
 
 import uuid
@@ -11,6 +12,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from lscb_tracker.audit.trail import recorded
+from lscb_tracker.kept_files import KeptFiles
+from lscb_tracker.privacy_question import PrivacyQuestion, passages_of
 from recommendations.conflicts import conflict_of
 from recommendations.versioning import AlreadySaved, EditConflict, SavedInOtherWords
 
@@ -38,27 +42,54 @@ def edit_page(
     page = {"form": form, "other_forms": other_forms, "done_url": done_url} | (context or {})
     if request.method != "POST":
         return render(request, template, page)
-    are_valid = [each.is_valid() for each in (form, *other_forms)]  # each says all that is wrong with it at once
-    if not all(are_valid):
-        return render(request, template, page, status=422)
+    edited = (form, *other_forms)
+    with KeptFiles(request, edited) as page["kept_files"]:
+        are_valid = [each.is_valid() for each in edited]  # each says all that is wrong with it at once
+        passages = [passage for each in edited for passage in passages_of(each)]
+        page["privacy"] = question = PrivacyQuestion(passages, request.POST)
+        if all(are_valid) and not question.is_open:
+            status = saved_or_not(form, with_answer(question, save, request, done_url), page)
+        else:
+            status = 422
+        if status == 302:
+            messages.success(request, page.get("outcome", message))
+            return redirect(done_url)
+        page["kept_files"].keep()
+        return render(request, template, page, status=status)
+
+
+def with_answer(question: PrivacyQuestion, save: Callable[[], object], request: HttpRequest, done_url: str):
+    """`save`, and in the same transaction who let pass what seems to be personal."""
+    if not question:
+        return save
+
+    def save_and_record() -> None:
+        with recorded():
+            save()
+            question.record_answer(by=request.user, subject=done_url, form=request.resolver_match.view_name)
+
+    return save_and_record
+
+
+def saved_or_not(form, save: Callable[[], object], page: dict) -> int:
+    """The status of the answer; `page` is told what to show besides the form."""
     try:
         save()
     except AlreadySaved:
-        message = ALREADY_SAVED
+        page["outcome"] = ALREADY_SAVED
     except EditConflict as conflict:
         page["conflict"] = conflict_of(form, conflict.current)
         if page["conflict"].differences or not is_known_by_its_fields(form):
             keep_mine(form, conflict.current.version)
-            return render(request, template, page, status=409)
-        message = ALREADY_SAVED
+            return 409
+        page["outcome"] = ALREADY_SAVED
     except SavedInOtherWords:
         send_as_new(form)
-        return render(request, template, page, status=422)
+        return 422
     except ValidationError as error:
         show(form, error)
-        return render(request, template, page, status=422)
-    messages.success(request, message)
-    return redirect(done_url)
+        return 422
+    return 302
 
 
 def is_known_by_its_fields(form) -> bool:

@@ -12,13 +12,19 @@ def filled(page, **answers) -> dict:
     """
     answers = {name.replace("__", "-"): value for name, value in answers.items()}
     sent = {}
-    for form in (page.context["form"], *page.context["other_forms"]):
+    for form in (page.context["form"], *page.context["other_forms"], *asked_besides(page)):
         for bound in form:
             value = answers.pop(bound.html_name, bound.value())
             is_date = isinstance(bound.field.widget, DateWidget)
             sent |= parts(bound.html_name, value) if is_date else typed(bound.html_name, value)
     assert not answers, f"The page has no field {', '.join(answers)}."
     return sent
+
+
+def asked_besides(page) -> list:
+    """What a page asks when it comes back: the files that were chosen, and what seems to be personal."""
+    privacy, kept = page.context.get("privacy"), page.context.get("kept_files")
+    return [*([privacy.form] if privacy else []), *([kept.form] if kept and kept.names else [])]
 
 
 def parts(name: str, value) -> dict:
