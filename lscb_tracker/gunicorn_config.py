@@ -11,14 +11,30 @@ from urllib.parse import quote
 from gunicorn.glogging import Logger
 
 AS_IT_IS = "/:@!$&'()*+,;=~[]"  # in a path, besides letters, digits and “_.-”
-PASSWORD_KEY = re.compile(r"(?<=/password/reset/key/)[^/]+")
+PASSWORD_KEY = re.compile(r"((?<=/password/reset/key/)|(?<=/invitation/))[^/]+")
+
+
+PROBES = "/health/"
+
+
+def whole_number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdecimal() or int(text) < 1:
+        raise SystemExit(f"{name} is “{text}”. Set it to a whole number of at least 1.")
+    return int(text)
 
 
 class AccessLogger(Logger):
     """A line for each request, whatever its address holds: gunicorn would print the line ends that somebody put there.
 
-    The key of a link that was mailed to choose a new password is left out: whoever reads it could use it.
+    The key of a link that was mailed to choose a new password is left out: whoever reads it could use it. So are the
+    questions whether all is well, which come every few seconds.
     """
+
+    def access(self, resp, req, environ, request_time):
+        is_well = resp.status.startswith("200") and environ["PATH_INFO"].startswith(PROBES)
+        if not is_well:
+            super().access(resp, req, environ, request_time)
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
@@ -31,8 +47,8 @@ def loggable(path: str) -> str:
 
 
 wsgi_app = "lscb_tracker.wsgi"
-bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+bind = os.environ.get("BIND") or f"127.0.0.1:{whole_number('PORT', 8000)}"
+workers = whole_number("WEB_CONCURRENCY", 2)
 threads = 4
 preload_app = True  # a bad setting stops the start, in words, instead of each worker
 timeout = 120

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "lscb_tracker.health.AnswerProbes",
     "lscb_tracker.audit.middleware.AuditTrail",
     "lscb_tracker.middleware.RefuseNullBytes",
     "lscb_tracker.middleware.RefuseOtherMethods",
@@ -213,6 +214,7 @@ if USES_HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$"]  # asked by machines of the same network, in plain http
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     if ALLAUTH_TRUSTED_PROXY_COUNT:

@@ -271,6 +271,15 @@ def test_the_production_server_speaks_https_alone(production_server):
     assert stranger.status == 400
 
 
+def test_the_production_server_answers_those_that_watch_it(production_server):
+    alive = answer(production_server, "/health/live", Host="10.1.2.3")
+    ready = answer(production_server, "/health/ready", Host="10.1.2.3")  # its database does not exist
+
+    assert (alive.status, alive.read()) == (200, b"ok")
+    assert (ready.status, ready.read()) == (503, b"not ready")
+    assert [asked.headers["Content-Type"] for asked in (alive, ready)] == ["text/plain; charset=utf-8"] * 2
+
+
 def test_an_unsuitable_python_is_refused_in_words(tmp_path):
     old = tmp_path / "python2"
     old.write_text("#!/bin/sh\n[ \"$1\" = --version ] && echo 'Python 2.7.18'\nexit 1\n")
