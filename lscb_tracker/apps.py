@@ -6,4 +6,4 @@ class TrackerConfig(AppConfig):
     verbose_name = "Action plan tracker"
 
     def ready(self):
-        from lscb_tracker import checks  # noqa: F401
+        from lscb_tracker import checks, database_checks  # noqa: F401

@@ -34,6 +34,12 @@ def postgresql_options(url: str) -> dict:
     """Time limits for every connection; another host must prove who it is, unless the URL says otherwise."""
     options = {
         "connect_timeout": 5,
+        # A server that vanishes from the network ends no wait of ours; the network's own limits do.
+        "keepalives": 1,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
         "options": "-c lock_timeout=3000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=30000",
     }
     is_local = (urlsplit(url).hostname or "") in LOCAL_HOSTS or "%2F" in url.upper().split("@")[-1]

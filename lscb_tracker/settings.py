@@ -52,6 +52,7 @@ BACKUP_ROOT = BASE_DIR / env.str("BACKUP_ROOT", default=str(DATA_DIR / "backups"
 EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_MEGABYTES", default=25, at_least=1) * 1024 * 1024
 EVIDENCE_MAX_FILES = 20
 
+BOARD_NAME_IS_SET = "BOARD_NAME" in os.environ  # .env is read into it
 BOARD_NAME = env.str("BOARD_NAME", default="Sutton Local Safeguarding Children Board")
 PUBLISHED_CONTACTS = env.str("PUBLISHED_CONTACTS", default="")  # postcodes and telephone numbers that anybody may know
 
@@ -216,7 +217,7 @@ if USES_HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$"]  # asked by machines of the same network, in plain http
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -24,6 +24,7 @@ for name in (
     "EMAIL_URL",
     "EVIDENCE_MAX_MEGABYTES",
     "EVIDENCE_ROOT",
+    "HSTS_PRELOAD",
     "PUBLISHED_CONTACTS",
     "TRUSTED_PROXY_COUNT",
 ):

@@ -31,6 +31,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "plans.example",
     "DATABASE_URL": "postgres://lscb:secret@db.example:5432/lscb",
     "EMAIL_URL": "smtp+tls://lscb:secret@mail.example:587",
+    "TRUSTED_PROXY_COUNT": "1",
+    "BOARD_NAME": "A Local Safeguarding Children Board",
 }
 
 
@@ -185,10 +187,23 @@ def test_production_settings_pass_the_deployment_checks(tmp_path):
         ({"DATABASE_URL": "sqlite:////tmp/plan.sqlite3"}, "lscb.E002"),
         ({"EVIDENCE_ROOT": "/dev/null/evidence"}, "lscb.E004"),
         ({"EMAIL_URL": "consolemail://"}, "lscb.E005"),
-        ({"DEBUG": "true"}, "security.W018"),
+        ({"DEBUG": "true"}, "lscb.E008"),
+        ({"SECRET_KEY": "change-me-" + GOOD_SECRET}, "lscb.E007"),
+        ({"ALLOWED_HOSTS": "*"}, "lscb.E009"),
+        ({"TRUSTED_PROXY_COUNT": "0"}, "lscb.W002"),
         ({"SECURE_SSL_REDIRECT": "false"}, "security.W008"),
     ],
-    ids=["demonstration", "SQLite", "evidence cannot be written", "mail in the log", "debug", "no https"],
+    ids=[
+        "demonstration",
+        "SQLite",
+        "evidence cannot be written",
+        "mail in the log",
+        "debug",
+        "sample secret",
+        "any host",
+        "unknown proxy",
+        "no https",
+    ],
 )
 def test_a_bad_deployment_is_refused(tmp_path, change, expected):
     env = environment(tmp_path, **PRODUCTION | change)
@@ -251,7 +266,7 @@ def production_server(tmp_path):
     """gunicorn as the deployment notes start it, behind one proxy. A page before sign-in needs no database."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    env = environment(tmp_path, **PRODUCTION, TRUSTED_PROXY_COUNT="1", PORT=str(port), WEB_CONCURRENCY="1")
+    env = environment(tmp_path, **PRODUCTION, PORT=str(port), WEB_CONCURRENCY="1")
     command = [sys.executable, "-m", "gunicorn", "--config", "python:lscb_tracker.gunicorn_config"]
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     yield port
@@ -266,7 +281,7 @@ def test_the_production_server_speaks_https_alone(production_server):
 
     assert (plain.status, plain.headers["Location"]) == (301, "https://plans.example/accounts/login/")
     assert through_proxy.status == 200
-    assert through_proxy.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert through_proxy.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert re.match(r"\s*__Host-csrf=.*; HttpOnly; .*Path=/; .*Secure", through_proxy.headers["Set-Cookie"])
     assert stranger.status == 400
 
