@@ -80,12 +80,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first four put headers on every answer, also on a refusal of those that follow.
+    # The first four put headers on every answer, also on a refusal or a failure of those that follow.
     "lscb_tracker.middleware.PrivateByDefault",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "lscb_tracker.health.AnswerProbes",
+    "lscb_tracker.outages.NoticeWrites",
     "lscb_tracker.audit.middleware.AuditTrail",
     "lscb_tracker.middleware.RefuseNullBytes",
     "lscb_tracker.middleware.RefuseOtherMethods",
