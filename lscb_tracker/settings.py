@@ -52,6 +52,15 @@ BACKUP_ROOT = BASE_DIR / env.str("BACKUP_ROOT", default=str(DATA_DIR / "backups"
 EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_MEGABYTES", default=25, at_least=1) * 1024 * 1024
 EVIDENCE_MAX_FILES = 20
 
+# Files are refused when less than this is free, so that text can still be saved; 5 % of a small volume is enough.
+DISK_FLOOR_BYTES = number("DISK_FLOOR_MEGABYTES", default=500, at_least=1) * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_HANDLERS = [
+    "lscb_tracker.disk_space.RefuseFilesWhenNearlyFull",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 BOARD_NAME_IS_SET = "BOARD_NAME" in os.environ  # .env is read into it
 BOARD_NAME = env.str("BOARD_NAME", default="Sutton Local Safeguarding Children Board")
 PUBLISHED_CONTACTS = env.str("PUBLISHED_CONTACTS", default="")  # postcodes and telephone numbers that anybody may know
@@ -221,6 +230,11 @@ if USES_HTTPS:
     SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # preloading binds the whole domain of a council for years: to be asked for, not warned about
+    "files.E001",  # the folder for uploads is made when the first one comes
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
