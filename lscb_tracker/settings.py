@@ -193,6 +193,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0, at_least=
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds: a mail server that does not answer must not keep a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="action-plan-tracker@localhost")
 
 LANGUAGE_CODE = "en-gb"
@@ -213,7 +214,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60  # middleware counts it from signing in, and ends it sooner when nobody is there
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60  # from the last saving; accounts/sessions.py counts from signing in
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes Chromium send “Origin: null”, which fails the CSRF check

@@ -27,10 +27,27 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "recommendations:contact-add": lambda side: [side.agency.slug],
     "recommendations:contact-update": lambda side: [side.agency.slug, side.contact.pk],
     "audit:event-detail": lambda side: [1],
+    "accounts:appointment-update": lambda side: [side.lead.pk, side.appointment.pk],
+    "accounts:appointment-withdraw": lambda side: [side.lead.pk, side.appointment.pk],
+    **dict.fromkeys(
+        (
+            "accounts:appointment-add",
+            "accounts:factors-reset",
+            "accounts:invitation-send",
+            "accounts:invitation-withdraw",
+            "accounts:person-close",
+            "accounts:person-detail",
+            "accounts:person-reopen",
+            "accounts:person-update",
+            "accounts:sessions-end",
+        ),
+        lambda side: [side.lead.pk],
+    ),
+    "accounts:invitation-open": lambda side: ["no-such-key"],
     "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
 }
 # Addresses whose arguments name no row.
-NAMES_NO_ROW = {"account_reset_password_from_key", "audit:event-detail"}
+NAMES_NO_ROW = {"account_reset_password_from_key", "accounts:invitation-open", "audit:event-detail"}
 
 
 def url_patterns(resolver=None, namespace: str = "") -> dict[str, URLPattern]:

@@ -27,7 +27,7 @@ from recommendations.models import (
 from tests import factories
 
 OWN, OTHER = "quokka", "zyzzyva"
-NOT_MARKED = {"storage_key", "sha256", "sort_key", "password", "by_name"}  # what they hold means something else
+NOT_MARKED = {"storage_key", "sha256", "sort_key", "password", "by_name", "withdrawn_reason"}  # what they hold means something else
 AS_THEY_ARE = (models.SlugField, models.EmailField, models.URLField, models.UUIDField)
 
 

@@ -55,6 +55,7 @@ MAY_READ_THE_CLOCK = {
     r".*\.views(\..*)?": "A view passes the day on.",
     r".*\.management\.commands\..*": "A command passes the day on.",
     r"lscb_tracker\.accounts\.(backends|models)": "Whose appointments are in force when somebody signs in.",
+    r"lscb_tracker\.accounts\.sessions": "How long somebody has been away.",
     r"lscb_tracker\.audit\.trail": "The moment of an event, which belongs to its seal.",
     r"recommendations\.versioning": "The moment of a change, kept beside it.",
 }

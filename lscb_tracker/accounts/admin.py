@@ -1,49 +1,51 @@
-from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserCreationForm
 
-from lscb_tracker.accounts.models import Appointment, User
-from lscb_tracker.admin import KeptForEver, ReferenceDataAdmin
+from lscb_tracker.accounts.models import Appointment, Invitation, User
+from lscb_tracker.admin import ReadOnlyAdmin
+
+LOOK_ONLY = "To look at only: people are invited and changed on the page “People” of the product"
 
 
-class AppointmentInline(KeptForEver, admin.StackedInline):
+class PeopleAdmin(ReadOnlyAdmin):
+    """Every change of a person goes through the product's own pages, which keep the rules that no form here knows."""
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": LOOK_ONLY} | (extra_context or {}))
+
+
+class AppointmentInline(admin.StackedInline):
     model = Appointment
+    fk_name = "user"
     extra = 0
-    autocomplete_fields = ["agency"]
 
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
 
-class NewPersonForm(UserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email", "name"]
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
 
 
 @admin.register(User)
-class PersonAdmin(KeptForEver, UserAdmin):
-    """An appointment says what somebody may do; without one in force they see nothing."""
-
-    add_form = NewPersonForm
+class PersonAdmin(PeopleAdmin):
     inlines = [AppointmentInline]
     ordering = ["name"]
     list_display = ["name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "appointments__role"]
     search_fields = ["name", "email"]
-    filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined"]
-    fieldsets = [(None, {"fields": ["email", "name", "password", "is_active", "last_login", "date_joined"]})]
-    add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
-
-    def save_model(self, request, obj, form, change) -> None:
-        """allauth notes the address to which a new password was mailed, and would go on signing people in by it."""
-        super().save_model(request, obj, form, change)
-        EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+    exclude = ["password"]
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ReferenceDataAdmin):
-    list_display = ["user", "role", "agency", "starts_on", "ends_on"]
+class AppointmentAdmin(PeopleAdmin):
+    list_display = ["user", "role", "agency", "starts_on", "ends_on", "withdrawn_reason"]
     list_filter = ["role"]
     list_select_related = ["user", "agency"]
-    autocomplete_fields = ["user", "agency"]
-    filter_horizontal = ["subgroups"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(PeopleAdmin):
+    list_display = ["person", "sent_at", "is_withdrawn"]
+    list_select_related = ["person"]

@@ -1,21 +1,39 @@
 """People: who may sign in, and the appointments that say what they may do, from when and until when."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from lscb_tracker.accounts.querysets import AppointmentQuerySet, PersonQuerySet
 from lscb_tracker.accounts.roles import CAPABILITIES, ROLES_OF_ONE_AGENCY, Role
+from lscb_tracker.audit.trail import recorded
+from recommendations.limits import LINE, within
 from recommendations.models import Agency, Subgroup
 from recommendations.permissions import Capability
+from recommendations.versioning import Versioned
+
+NAME = 150
+SESSION_SALT = "lscb_tracker.accounts.sessions"
 
 
-class UserManager(BaseUserManager):
+class KeptHistory(HistoricalRecords):
+    """Earlier versions of a person; signing in and choosing a password are no change of what it keeps."""
+
+    def post_save(self, instance, created, using=None, *, update_fields=None, **kwargs):
+        if update_fields is None or set(update_fields) - set(self.excluded_fields):
+            super().post_save(instance, created, using=using, **kwargs)
+
+
+class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=email, **fields)
         user.set_password(password)
@@ -23,6 +41,7 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    @recorded()
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         """A person appointed as administrator from today; there is no power beyond the appointment's."""
         user = self.create_user(email, password, **fields)
@@ -33,18 +52,20 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser):
-    """Somebody who signs in by e-mail. What they may do follows from their appointments in force today."""
+class User(Versioned, AbstractBaseUser):
+    """Somebody who signs in by email. What they may do follows from their appointments in force today."""
 
-    email = models.EmailField("e-mail address", unique=True)
-    name = models.CharField(max_length=150)
+    email = models.EmailField("email address", unique=True)
+    name = models.CharField(max_length=NAME)
     is_active = models.BooleanField(
-        "may sign in", default=True, help_text="Untick to stop this person from signing in. Nobody is ever deleted."
+        "may sign in", default=True, help_text="Without it the account is closed. Nobody is ever deleted."
     )
+    closed_reason = models.CharField("why the account was closed", max_length=LINE, blank=True)
+    sessions_ended_count = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = KeptHistory(excluded_fields=["password", "last_login", "sessions_ended_count"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -56,12 +77,32 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique_in_any_case",
-                violation_error_message="Somebody with this e-mail address has an account already.",
-            )
+                violation_error_message="Somebody with this email address has an account already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(closed_reason=""),
+                name="user_open_account_has_no_closing_reason",
+                violation_error_message="An account that is open has no reason for which it was closed.",
+            ),
+            within("user", "name", NAME),
+            within("user", "closed_reason", LINE),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person-detail", args=[self.pk])
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        """What a session must know to stay valid: a new password ends it, and so does counting on."""
+        known = f"{self.password}:{self.sessions_ended_count}"
+        return salted_hmac(SESSION_SALT, known, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether this person has ever been able to sign in: by a password, or through the council's own sign-in."""
+        return self.has_usable_password() or self.last_login is not None
 
     @classmethod
     def normalize_username(cls, username: str) -> str:
@@ -103,12 +144,7 @@ class User(AbstractBaseUser):
         return self.is_administrator
 
 
-class AppointmentQuerySet(models.QuerySet):
-    def in_force(self, on: date):
-        return self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
-
-
-class Appointment(models.Model):
+class Appointment(Versioned):
     """One role held by one person for some time; it ends by itself the day after `ends_on`."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
@@ -117,6 +153,7 @@ class Appointment(models.Model):
     subgroups = models.ManyToManyField(Subgroup, blank=True, related_name="appointments")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=LINE, blank=True)  # a mistake: it gives no rights, whatever its days
 
     objects = AppointmentQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[subgroups])
@@ -134,8 +171,29 @@ class Appointment(models.Model):
                 name="appointment_agency_lead_has_agency",
                 violation_error_message="Select the agency that the agency lead answers for.",
             ),
+            within("appointment", "withdrawn_reason", LINE),
         ]
         indexes = [models.Index(fields=["user", "starts_on", "ends_on"], name="appointment_user_in_force")]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display().lower()} from {self.starts_on:%-d %B %Y}"
+
+    def is_in_force(self, on: date) -> bool:
+        return not self.withdrawn_reason and self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+
+
+class Invitation(models.Model):
+    """Somebody was asked to choose a password. Only the link of the last mail works; each new mail makes it another."""
+
+    person = models.OneToOneField(User, on_delete=models.PROTECT, related_name="invitation")
+    mail_number = models.PositiveIntegerField(default=1)
+    sent_at = models.DateTimeField(null=True, blank=True)  # empty as long as the last mail is not known to have gone
+    is_withdrawn = models.BooleanField(default=False)
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.person}"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.sent_at and self.sent_at + timedelta(days=settings.INVITATION_DAYS)

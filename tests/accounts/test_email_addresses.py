@@ -11,14 +11,14 @@ from django.urls import reverse
 
 from lscb_tracker.accounts.models import User
 from tests import factories
+from tests.submitting import filled
 
 SIGN_IN = reverse("account_login")
-NO_APPOINTMENTS = {"appointments-TOTAL_FORMS": "0", "appointments-INITIAL_FORMS": "0"}
 
 
 def change_address(client, person: User, email: str):
-    url = reverse("admin:accounts_user_change", args=[person.pk])
-    return client.post(url, {"email": email, "name": person.name, "is_active": "on"} | NO_APPOINTMENTS)
+    url = reverse("accounts:person-update", args=[person.pk])
+    return client.post(url, filled(client.get(url), email=email))
 
 
 def signs_in(client, email: str) -> bool:
@@ -49,14 +49,9 @@ def test_an_address_is_kept_in_lower_case_whoever_writes_it(client, client_for, 
 
 
 def test_an_invited_persons_address_is_kept_in_lower_case(client_for, administrator):
-    answers = {
-        "email": "New@LSCB.Example",
-        "name": "N. Ew",
-        "password1": "four words of it",
-        "password2": "four words of it",
-    }
+    client, url = client_for(administrator), reverse("accounts:person-invite")
 
-    client_for(administrator).post(reverse("admin:accounts_user_add"), answers | NO_APPOINTMENTS)
+    client.post(url, filled(client.get(url), name="N. Ew", email="New@LSCB.Example", role="chair"))
 
     assert User.objects.get(name="N. Ew").email == "new@lscb.example"
 

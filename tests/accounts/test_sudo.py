@@ -15,8 +15,9 @@ pytestmark = pytest.mark.django_db
 
 ASKS = reverse("account_reauthenticate")
 PASSWORDS = {"password1": "four words of it", "password2": "four words of it"}
-NEW_PERSON = {"email": "new@lscb.example", "name": "N. Ew"} | PASSWORDS
-NO_APPOINTMENTS = {"appointments-TOTAL_FORMS": "0", "appointments-INITIAL_FORMS": "0"}
+FIRST_DAY = {"starts_on_day": "23", "starts_on_month": "11", "starts_on_year": "2026"}
+NEW_PERSON = {"email": "new@lscb.example", "name": "N. Ew", "role": "chair"} | FIRST_DAY | PASSWORDS
+KEY = {"submission_key": "5f0c4b2e-6f0b-4d6e-9d1f-0a5a5f0c4b2e"}
 
 
 class HiddenAnswers(HTMLParser):
@@ -47,7 +48,7 @@ def admin_client(client):
 
 
 def add_page() -> str:
-    return reverse("admin:accounts_user_add")
+    return reverse("accounts:person-invite")
 
 
 @pytest.mark.parametrize(("minutes", "asked"), [(0, False), (14.9, False), (15.1, True), (600, True)])
@@ -71,7 +72,7 @@ def test_a_session_that_never_proved_anything_is_asked(admin_client):
 def test_looking_asks_for_nothing(admin_client):
     grow_old(admin_client, 60)
 
-    assert admin_client.get(reverse("admin:accounts_user_changelist")).status_code == 200
+    assert admin_client.get(reverse("accounts:person-list")).status_code == 200
 
 
 def test_the_password_proves_it_and_leads_back(admin_client):
@@ -102,7 +103,7 @@ def test_a_proof_that_grew_old_over_a_form_loses_nothing_of_it(admin_client):
     assert admin_client.get(add_page()).status_code == 200
     grow_old(admin_client, 16)
 
-    asked = admin_client.post(add_page(), NEW_PERSON | NO_APPOINTMENTS)
+    asked = admin_client.post(add_page(), NEW_PERSON | KEY)
     back = admin_client.post(asked.url, {"password": factories.PASSWORD})
     page = admin_client.get(back.url)
 
@@ -117,7 +118,7 @@ def test_a_proof_that_grew_old_over_a_form_loses_nothing_of_it(admin_client):
 
 def test_what_was_kept_is_offered_once_and_only_to_its_own_page(admin_client):
     grow_old(admin_client, 16)
-    asked = admin_client.post(add_page(), NEW_PERSON | NO_APPOINTMENTS)
+    asked = admin_client.post(add_page(), NEW_PERSON | KEY)
     admin_client.post(asked.url, {"password": factories.PASSWORD})
 
     other = admin_client.get(reverse("admin:recommendations_agency_add"))
@@ -129,7 +130,7 @@ def test_what_was_kept_is_offered_once_and_only_to_its_own_page(admin_client):
 
 def test_what_was_kept_is_not_shown_before_the_proof(admin_client):
     grow_old(admin_client, 16)
-    admin_client.post(add_page(), NEW_PERSON | NO_APPOINTMENTS)
+    admin_client.post(add_page(), NEW_PERSON | KEY)
 
     answer = admin_client.get(add_page())
 
