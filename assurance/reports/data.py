@@ -16,6 +16,7 @@ from assurance.reports.entries import ActionEntry, AssuranceEntry, action_entrie
 from assurance.reports.texts import counted, day_in_words, line_count, paragraphs
 from assurance.reports.totals import Totals, totals
 from assurance.status import AssuranceStatus, EvidenceLevel, Standing
+from lscb_tracker.audit.anchors import Anchor
 from recommendations.models import ActionPlan, PlanAgency
 
 
@@ -69,6 +70,7 @@ class PlanReport:
     totals: Totals
     status_bar: StatusBar
     parts: list[AgencyPart]
+    anchor: str = ""  # of the audit trail: what it proves later is that nothing before it was changed
 
 
 def plan_context(
@@ -81,6 +83,7 @@ def plan_context(
     records: AssuranceRecordQuerySet | None = None,
     standings: Mapping[int, Standing] | None = None,
     texts_as_at: date | None = None,
+    anchor: Anchor | None = None,
 ) -> PlanReport:
     """The report of the given rows, in the order of the plan. Five queries at most, however many rows.
 
@@ -102,6 +105,7 @@ def plan_context(
         totals=totals(found, on),
         status_bar=status_bar(Counter(standing.status for _, standing in found), title="Assurance status"),
         parts=agency_parts(found, layout, AssuranceRecord.objects.all() if records is None else records, on),
+        anchor=str(anchor or ""),
     )
 
 

@@ -11,6 +11,7 @@ from assurance.querysets import PlanRowQuerySet
 from assurance.rating import SILENT
 from assurance.reports.texts import counted, day_in_words, line_count, paragraphs
 from assurance.status import AssuranceStatus, EvidenceLevel, Standing
+from lscb_tracker.audit.anchors import Anchor
 from recommendations.models import ActionPlan, ActionStatus, ProtectiveMarking
 
 SHORT_ROW = 30  # lines, as in the tracking layout
@@ -59,10 +60,17 @@ class OutstandingReport:
     awaiting_scrutiny: int
     longest: str
     parts: list[OutstandingPart]
+    anchor: str = ""
 
 
 def outstanding_context(
-    rows: PlanRowQuerySet, *, on: date, grouping: Grouping, selection: str = "", board_name: str
+    rows: PlanRowQuerySet,
+    *,
+    on: date,
+    grouping: Grouping,
+    selection: str = "",
+    board_name: str,
+    anchor: Anchor | None = None,
 ) -> OutstandingReport:
     """The report of rows that are `outstanding.in_order`, of one plan or of several. Two queries.
 
@@ -85,6 +93,7 @@ def outstanding_context(
         awaiting_scrutiny=statuses.count(AssuranceStatus.RECEIVED),
         longest=longest_wait(waiting, on),
         parts=outstanding_parts(waiting, group_counts(rows, grouping), grouping, on, says_plan=len(plans) > 1),
+        anchor=str(anchor or ""),
     )
 
 

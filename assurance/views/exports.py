@@ -1,3 +1,5 @@
+import hashlib
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +17,9 @@ from assurance.reports.html import outstanding_html, plan_html
 from assurance.reports.outstanding import outstanding_context
 from assurance.reports.pdf import cached_pdf
 from assurance.views.plans import get_plan
+from lscb_tracker.audit.anchors import anchor_of_last_change
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
 from recommendations.models import ActionPlan
 
 # More would keep a browser waiting for minutes; the command has no limit.
@@ -37,6 +42,7 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         layout=layout,
         selection=selected.in_words,
         records=AssuranceRecord.objects.visible_to(request.user),
+        anchor=anchor_of_last_change(),
     )
     return pdf_of(request, plan_html(report), report_name(plan.slug, layout, on, "pdf"), plan)
 
@@ -50,7 +56,8 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal
     records = AssuranceRecord.objects.visible_to(request.user)
     document = exchange_text(plan_document(plan, on=on, rows=selected.rows, records=records))
-    return attached(document.encode(), report_name(plan.slug, Layout.APPENDIX, on, "json"), "application/json")
+    name = report_name(plan.slug, Layout.APPENDIX, on, "json")
+    return issued(request, document.encode(), name, "application/json", plan)
 
 
 @require_safe
@@ -65,6 +72,7 @@ def outstanding_pdf(request: HttpRequest) -> HttpResponse:
         grouping=selected.grouping,
         selection=selected.in_words,
         board_name=settings.BOARD_NAME,
+        anchor=anchor_of_last_change(),
     )
     return pdf_of(request, outstanding_html(report), f"outstanding-assurance-{on}.pdf")
 
@@ -86,14 +94,26 @@ def pdf_of(request: HttpRequest, html: str, name: str, plan: ActionPlan | None =
         return too_long(
             request, f"The texts of your selection have more letters than a report holds: {MOST_LETTERS:,}.", plan
         )
-    return attached(cached_pdf(html), name, "application/pdf")
+    return issued(request, cached_pdf(html), name, "application/pdf", plan)
 
 
 def too_long(request: HttpRequest, reason: str, plan: ActionPlan | None) -> HttpResponse:
     return render(request, "reports/too_long.html", {"reason": reason, "plan": plan}, status=422)
 
 
-def attached(content: bytes, name: str, content_type: str) -> HttpResponse:
+def issued(request: HttpRequest, content: bytes, name: str, content_type: str, plan: ActionPlan | None) -> HttpResponse:
+    """The file, once the audit trail knows who was given it: its hash tells later whether a copy is this one."""
+    with recorded():
+        record(
+            Kind.ACCESS,
+            "report_exported",
+            by=request.user,
+            subject=name,
+            object_type="plan" if plan else "",
+            object_id=plan.pk if plan else "",
+            sha256=hashlib.sha256(content).hexdigest(),
+            selection=request.GET.urlencode(),
+        )
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -16,6 +16,7 @@ from assurance.reports.html import plan_html
 from assurance.reports.pdf import render_pdf
 from assurance.reports.texts import day_in_words
 from assurance.status import Standing, assurance_status
+from lscb_tracker.audit.anchors import anchor_of_last_change
 from recommendations.models import ActionPlan, Agency, Subgroup
 
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 selection="; ".join(selection),
                 standings=standings,
                 texts_as_at=today,
+                anchor=anchor_of_last_change(),
             )
             content = render_pdf(plan_html(report))
         self.give(content, output)

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from datetime import date
 from io import BytesIO
@@ -8,12 +9,15 @@ from pypdf import PdfReader
 
 from assurance.views import exports
 from lscb_tracker.accounts.roles import Role
+from lscb_tracker.audit.anchors import anchor_of_last_change
+from lscb_tracker.audit.models import AuditEvent, Kind
+from lscb_tracker.audit.trail import record, recorded
 from tests import factories
 from tests.assurance.reports.reading import pages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
-PDF_BUDGET = 10
+PDF_BUDGET = 16  # ten for the report; the audit trail's anchor, its end, lock and event, and a savepoint's two
 PLAN_PDF, PLAN_JSON = "assurance:plan-pdf", "assurance:plan-json"
 OUTSTANDING_PDF = "assurance:outstanding-pdf"
 
@@ -71,6 +75,31 @@ def test_outstanding_pdf_query_budget(client_for, member, plan, rows, django_ass
         response = client.get(url(OUTSTANDING_PDF))
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("address", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
+def test_who_was_given_a_report_is_recorded_with_its_hash(client_for, member, cafcass, address):
+    full_row(cafcass)
+
+    response = client_for(member).get(url(address))
+
+    event = AuditEvent.objects.latest("number")
+    assert (event.kind, event.action, event.actor_id) == (Kind.ACCESS, "report_exported", member.pk)
+    assert json.loads(event.details)["sha256"] == hashlib.sha256(response.content).hexdigest()
+
+
+@pytest.mark.parametrize("address", [PLAN_PDF, OUTSTANDING_PDF])
+def test_a_pdf_prints_how_far_the_audit_trail_had_come(client_for, manager, cafcass, address):
+    full_row(cafcass)
+    with recorded():
+        record(Kind.CHANGE, "action_updated", by=manager)
+    anchor = anchor_of_last_change()
+    with recorded():
+        record(Kind.SIGN_IN, "signed_in", by=manager)
+
+    printed = "".join(pages_of(client_for(manager).get(url(address)).content))
+
+    assert str(anchor) in printed.replace("\n", "")
 
 
 def test_the_plan_is_given_as_a_pdf_named_for_plan_and_day(client_for, member, cafcass):
