@@ -6,9 +6,12 @@ from lscb_tracker.audit.keys import known_keys
 from lscb_tracker.audit.models import AuditEvent
 
 
-@register(Tags.database)
+@register(Tags.database, deploy=True)
 def record_is_protected(app_configs, databases=None, **kwargs):
-    """The live database is asked: a table that was remade has lost its triggers."""
+    """The live database is asked: a table that was remade has lost its triggers.
+
+    A deployment check, because migrate asks the others first, and is what makes the triggers.
+    """
     found = []
     for alias in databases or []:
         if missing := missing_triggers(connections[alias]):

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from lscb_tracker.addresses import AddressForm
 from lscb_tracker.audit.anchors import current_anchor, noted_anchors
 from lscb_tracker.audit.event_filter import EventFilter
 from lscb_tracker.audit.event_page import events_page, shown
@@ -25,7 +26,7 @@ BROKEN = (
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     selected = filter_of(request)
-    page_obj = events_page(selected.events, request.GET.get("page"))
+    page_obj = events_page(selected.events, AddressForm(request.GET).said("page"))
     context = {"filter": selected, "page_obj": page_obj, "end": current_anchor()}
     return render(request, "audit/event_list.html", context, status=422 if selected.form.errors else 200)
 
