@@ -78,7 +78,7 @@ class AgencyPage:
         return any(shown.is_current for shown in self.contacts)
 
 
-def agency_page(agency: Agency, *, user, number: str | None, on: date) -> AgencyPage:
+def agency_page(agency: Agency, *, user, number: int | None, on: date) -> AgencyPage:
     """Four queries: its contacts, its part in each plan with the figures, the rows of this page, what was changed."""
     plan_agencies = list(
         PlanAgency.objects.visible_to(user)

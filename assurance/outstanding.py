@@ -171,7 +171,7 @@ class OutstandingPage:
     links: list[GroupLink]
 
 
-def outstanding_page(rows: PlanRowQuerySet, grouping: Grouping, number: str | None, on: date) -> OutstandingPage:
+def outstanding_page(rows: PlanRowQuerySet, grouping: Grouping, number: int | None, on: date) -> OutstandingPage:
     """One page of the rows that are `in_order`, in two queries: the groups, and the rows of this page."""
     counts = group_counts(rows, grouping)
     paginator = Paginator(for_reading(rows), ROWS_ON_A_PAGE)

@@ -41,7 +41,7 @@ class PlanPage:
     jumps: list[Jump]
 
 
-def page_of(plan_filter: PlanFilter, number: str | None) -> PlanPage:
+def page_of(plan_filter: PlanFilter, number: int | None) -> PlanPage:
     """One page of the selected rows. One query counts them by agency, which gives the total and where to jump."""
     rows = plan_filter.rows
     counts = dict(rows.order_by().values_list("plan_agency_id").annotate(Count("pk")))

@@ -59,6 +59,8 @@ MAY_READ_THE_CLOCK = {
     r"lscb_tracker\.audit\.trail": "The moment of an event, which belongs to its seal.",
     r"recommendations\.versioning": "The moment of a change, kept beside it.",
 }
+INPUT = {"GET", "POST", "FILES", "COOKIES", "META", "headers", "body"}
+HANDS_ON = {"urlencode"}
 WRITES = {"save", "delete", "bulk_create", "bulk_update"}
 TRUSTS_TEXT = {"mark_safe", "SafeString", "SafeText"}
 
@@ -139,6 +141,21 @@ def is_view(name: str) -> bool:
     return "views" in name.split(".")
 
 
+def reads_input(source: str) -> list[str]:
+    """Where a source takes an answer out of a request by itself. Handing all answers to a form is what it should do."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        taken = {
+            ast.Attribute: lambda n: n.attr not in HANDS_ON and n.value,
+            ast.Subscript: lambda n: n.value,
+            ast.Compare: lambda n: n.comparators[-1],
+            ast.For: lambda n: n.iter,
+        }.get(type(node), lambda n: None)(node)
+        if isinstance(taken, ast.Attribute) and taken.attr in INPUT and ast.unparse(taken.value).endswith("request"):
+            found.append(ast.unparse(node))
+    return found
+
+
 def each(things):
     return pytest.mark.parametrize(("name", "source"), things, ids=[name for name, _ in things])
 
@@ -200,6 +217,28 @@ def test_writing_in_a_view_is_noticed():
     assert is_view("assurance.views.records")
     assert is_view("lscb_tracker.views")
     assert writes("action.save(update_fields=['status'])") == {"save"}
+
+
+@each([(name, source) for name, source in sorted(MODULES.items()) if is_view(name)])
+def test_views_read_what_people_send_through_a_form(name, source):
+    assert reads_input(source) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "page = request.GET.get('page')",
+        "page = request.GET['page']",
+        "if 'page' in self.request.POST: pass",
+        "tags = request.POST.getlist('tag')",
+        "file = request.FILES['file']",
+        "for name in request.POST: pass",
+        "agent = request.META['HTTP_USER_AGENT']",
+    ],
+)
+def test_reading_input_without_a_form_is_noticed(line):
+    assert reads_input(line)
+    assert reads_input("form = Form(request.POST, request.FILES); url = f'?{request.GET.urlencode()}'") == []
 
 
 @each(sorted(MODULES.items()))

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assurance.agencies import agency_page, listed_agencies
+from lscb_tracker.addresses import AddressForm
 from recommendations.models import Agency
 from recommendations.permissions import can_edit_plans, reads_all_agencies
 
@@ -20,7 +21,8 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     agency = get_object_or_404(Agency.objects.visible_to(request.user).select_related("successor"), slug=slug)
-    page = agency_page(agency, user=request.user, number=request.GET.get("page"), on=timezone.localdate())
+    number = AddressForm(request.GET).said("page")
+    page = agency_page(agency, user=request.user, number=number, on=timezone.localdate())
     context = {
         "agency": agency,
         "page": page,

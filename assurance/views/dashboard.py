@@ -16,10 +16,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     plans = list(ActionPlan.objects.visible_to(request.user))
     if not plans:
         return render(request, "assurance/dashboard.html", {"plan": None})
-    form = PlanChoiceForm({"plan": request.GET.get("plan") or plans[0].slug}, plans=plans)
+    form = PlanChoiceForm(request.GET, plans=plans)
     if not form.is_valid():
         raise Http404("No such plan, or no part of it is yours.")
-    plan = next(plan for plan in plans if plan.slug == form.cleaned_data["plan"])
+    plan = form.chosen
     context = {
         "plan": plan,
         "form": form if len(plans) > 1 else None,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assurance.filters import PlanFilter
+from assurance.forms.addresses import PlanAddressForm
 from assurance.models import AssuranceRecord
 from assurance.outstanding_filter import OutstandingFilter
 from assurance.reports.data import Layout, plan_context
@@ -34,7 +35,7 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     selected = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
     if refusal := refused(request, selected.is_valid(), selected.rows, plan):
         return refusal
-    layout = Layout.TRACKING if request.GET.get("layout") == Layout.TRACKING else Layout.APPENDIX
+    layout = Layout(PlanAddressForm(request.GET).said("layout") or Layout.APPENDIX)
     report = plan_context(
         plan,
         on=on,

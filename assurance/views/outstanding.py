@@ -5,13 +5,14 @@ from django.views.decorators.http import require_safe
 
 from assurance.outstanding import Grouping, outstanding_page
 from assurance.outstanding_filter import OutstandingFilter
+from lscb_tracker.addresses import AddressForm
 
 
 @require_safe
 def outstanding(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     selected = OutstandingFilter(request.GET, user=request.user, on=on)
-    page = outstanding_page(selected.rows, selected.grouping, request.GET.get("page"), on)
+    page = outstanding_page(selected.rows, selected.grouping, AddressForm(request.GET).said("page"), on)
     context = {
         "filter": selected,
         "page": page,

@@ -5,12 +5,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from assurance.filters import PlanFilter
+from assurance.forms.addresses import APPENDIX, LIST, PlanAddressForm
 from assurance.plan_page import appendix_rows, listed_rows, page_of
 from assurance.plans import listed_plans
 from recommendations.models import ActionPlan
-
-APPENDIX = "appendix"
-LIST = "list"
 
 
 @require_safe
@@ -29,8 +27,9 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
     plan = get_plan(request, slug)
     plan_filter = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
-    is_appendix = request.GET.get("view") == APPENDIX
-    page = page_of(plan_filter, request.GET.get("page"))
+    address = PlanAddressForm(request.GET)
+    is_appendix = address.said("view") == APPENDIX
+    page = page_of(plan_filter, address.said("page"))
     show = appendix_rows if is_appendix else listed_rows
     context = {
         "plan": plan,
@@ -40,7 +39,7 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": show(page.page_obj.object_list, user=request.user, on=on),
         "view": APPENDIX if is_appendix else LIST,
         "sort": plan_filter.sort,
-        "kept": [(name, request.GET[name]) for name in ("view", "sort") if request.GET.get(name)],
+        "kept": [(name, value) for name in ("view", "sort") if (value := address.said(name))],
     }
     template = "assurance/_plan_results.html" if request.htmx else "assurance/plan_detail.html"
     return render(request, template, context)

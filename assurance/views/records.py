@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assurance import services
+from assurance.forms.addresses import WayBackForm
 from assurance.forms.records import EvidenceForm, ReasonForm, RecordForm
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.permissions import can_log_assurance_for, can_settle, can_withdraw, is_read_before_it_counts
@@ -68,7 +69,7 @@ def page_of(record: AssuranceRecord, request: HttpRequest) -> str:
     """The page that the person came from (`?from=6.4`), or that of the first recommendation the record serves."""
     rows = PlanRow.objects.visible_to(request.user).filter(served_by__record=record).select_related("plan")
     found = {row.ref: row.get_absolute_url() for row in rows.order_by("sort_key")}
-    return found.get(request.GET.get("from")) or next(iter(found.values()))
+    return found.get(WayBackForm(request.GET).said("from")) or next(iter(found.values()))
 
 
 def settle_page(request: HttpRequest, record: AssuranceRecord, save, **words) -> HttpResponse:

@@ -18,7 +18,7 @@ PEOPLE_ON_A_PAGE = 25
 EVENTS_ON_A_PAGE = 30
 
 
-def people_page(people: PersonQuerySet, number: str | None, on: date) -> Page:
+def people_page(people: PersonQuerySet, number: int | None, on: date) -> Page:
     """One page of people, each with the appointments in force and whether there is a second factor."""
     appointments = Appointment.objects.in_force(on).select_related("agency")
     rows = people.with_second_factor().prefetch_related(Prefetch("appointments", appointments, to_attr="in_force"))

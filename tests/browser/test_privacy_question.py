@@ -84,7 +84,7 @@ def test_a_page_with_kept_files_is_faultless(signed_in):
     page.goto("/plans/child-d/4.3/assurance/add/")
     page.get_by_label("Kind of evidence").select_option("Audit or re-audit")
     page.get_by_label("Assurance", exact=True).fill("Born 12 March 2009, SM1 1EA")
-    page.get_by_label("Files").set_input_files(
+    page.locator("input[type=file]").set_input_files(
         [{"name": f"{'long-name-' * 12}.pdf", "mimeType": "application/pdf", "buffer": small_pdf("Audit")}]
     )
 

@@ -12,6 +12,7 @@ from lscb_tracker.accounts.people_page import by_time, history_of, people_page, 
 from lscb_tracker.accounts.sudo import recently_proved
 from lscb_tracker.accounts.views.administration import administrators_only, get_person
 from lscb_tracker.accounts.views.invitations import mail_once_saved
+from lscb_tracker.addresses import AddressForm
 from recommendations.editing import edit_page
 
 CONFIRMATION = "accounts/confirmation.html"
@@ -22,7 +23,7 @@ CONFIRMATION = "accounts/confirmation.html"
 def person_list(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     selected = PeopleFilter(request.GET, on=on)
-    page_obj = people_page(selected.people, request.GET.get("page"), on)
+    page_obj = people_page(selected.people, AddressForm(request.GET).said("page"), on)
     context = {"filter": selected, "page_obj": page_obj}
     return render(request, "accounts/person_list.html", context, status=200 if selected.form.is_valid() else 422)
 
