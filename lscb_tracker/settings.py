@@ -35,6 +35,17 @@ def number(name: str, default: int, at_least: int) -> int:
     return int(text)
 
 
+def socket_address(name: str) -> tuple[str, tuple[str, int] | None] | None:
+    """The path of a socket, or a host and its port; None when there is none."""
+    text = env.str(name, default="")
+    host, _, port = text.rpartition(":")
+    if text.startswith("/"):
+        return text, None
+    if text and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name} is “{text}”. Set it to a path like /run/clamav/clamd.ctl, or to host:port.")
+    return ("", (host.strip("[]"), int(port))) if text else None
+
+
 # The demonstration runs on plain http on loopback with public passwords. Never switch it on for real cases.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
@@ -51,6 +62,7 @@ EVIDENCE_ROOT = BASE_DIR / env.str("EVIDENCE_ROOT", default=str(DATA_DIR / "evid
 BACKUP_ROOT = BASE_DIR / env.str("BACKUP_ROOT", default=str(DATA_DIR / "backups"))
 EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_MEGABYTES", default=25, at_least=1) * 1024 * 1024
 EVIDENCE_MAX_FILES = 20
+CLAMD_SOCKET = socket_address("CLAMD_SOCKET")
 
 # Files are refused when less than this is free, so that text can still be saved; 5 % of a small volume is enough.
 DISK_FLOOR_BYTES = number("DISK_FLOOR_MEGABYTES", default=500, at_least=1) * 1024 * 1024

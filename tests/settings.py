@@ -18,6 +18,7 @@ for name in (
     "AUDIT_OLD_KEYS",
     "BACKUP_ROOT",
     "BOARD_NAME",
+    "CLAMD_SOCKET",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
