@@ -53,6 +53,7 @@ SECRET_KEY = secret("SECRET_KEY", at_least=32)
 AUDIT_KEY = secret("AUDIT_KEY", at_least=32)
 AUDIT_OLD_KEYS = env.list("AUDIT_OLD_KEYS", default=[])
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
+SECRET_KEY_FALLBACKS = env.list("OLD_SECRET_KEYS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
     "django_filters",
@@ -122,6 +124,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lscb_tracker.accounts.sudo.AskForProof",
+    "lscb_tracker.accounts.factors.requirement.RequireSecondStep",
 ]
 
 ROOT_URLCONF = "lscb_tracker.urls"
@@ -193,6 +196,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or second step
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # allauth would mail strangers about signing up
 ACCOUNT_FORMS = {
     "login": "lscb_tracker.account_forms.SignInForm",
@@ -200,6 +204,25 @@ ACCOUNT_FORMS = {
     "change_password": "lscb_tracker.account_forms.PasswordChangeForm",
     "reset_password": "lscb_tracker.account_forms.PasswordResetForm",
     "reset_password_from_key": "lscb_tracker.account_forms.PasswordResetKeyForm",
+}
+
+# Whom it is asked of is said in lscb_tracker.accounts.roles. The demonstration's accounts are public.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMONSTRATION)
+MFA_ADAPTER = "lscb_tracker.accounts.factors.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Action plan tracker"
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute wrong
+MFA_FORMS = {
+    "authenticate": "lscb_tracker.accounts.factors.forms.SecondStepForm",
+    "authenticate_webauthn": "lscb_tracker.accounts.factors.forms.SecondStepPasskeyForm",
+    "reauthenticate": "lscb_tracker.accounts.factors.forms.ProofByCodeForm",
+    "reauthenticate_webauthn": "lscb_tracker.accounts.factors.forms.ProofByPasskeyForm",
+    "activate_totp": "lscb_tracker.accounts.factors.forms.AddAppForm",
+    "deactivate_totp": "lscb_tracker.accounts.factors.forms.RemoveAppForm",
+    "add_webauthn": "lscb_tracker.accounts.factors.forms.AddPasskeyForm",
+    "login_webauthn": "lscb_tracker.accounts.factors.forms.SignInPasskeyForm",
+    "generate_recovery_codes": "lscb_tracker.accounts.factors.forms.NewCodesForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0, at_least=0)
 

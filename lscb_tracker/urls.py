@@ -1,6 +1,7 @@
 from allauth.account import views as account_views
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
@@ -12,7 +13,7 @@ from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
 admin.site.site_header = "Administration of the action plan tracker"
 admin.site.site_title = "Action plan tracker"
 admin.site.login = secure_admin_login(admin.site.login)  # through our sign-in page, with its limits
-admin.site.unregister([Group, EmailAddress])  # roles are appointments, and a person has one address
+admin.site.unregister([Group, EmailAddress, Authenticator])  # roles are appointments, the rest belongs to its person
 
 account_urls = [
     path("login/", account_views.login, name="account_login"),
@@ -41,6 +42,7 @@ urlpatterns = [
     path("", include("recommendations.urls")),
     path("", include("lscb_tracker.accounts.urls")),
     path("accounts/", include(account_urls)),
+    path("accounts/2fa/", include("lscb_tracker.accounts.factors.urls")),
     path("accessibility/", AccessibilityStatement.as_view(), name="accessibility-statement"),
     path("privacy/", PrivacyNotice.as_view(), name="privacy-notice"),
     path("audit-trail/", include("lscb_tracker.audit.urls")),

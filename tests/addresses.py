@@ -45,9 +45,15 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     ),
     "accounts:invitation-open": lambda side: ["no-such-key"],
     "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
+    "mfa_remove_webauthn": lambda side: [0],
 }
 # Addresses whose arguments name no row.
-NAMES_NO_ROW = {"account_reset_password_from_key", "accounts:invitation-open", "audit:event-detail"}
+NAMES_NO_ROW = {
+    "account_reset_password_from_key",
+    "accounts:invitation-open",
+    "audit:event-detail",
+    "mfa_remove_webauthn",
+}
 
 
 def url_patterns(resolver=None, namespace: str = "") -> dict[str, URLPattern]:

@@ -28,6 +28,8 @@ for name in (
     "EVIDENCE_ROOT",
     "HSTS_PRELOAD",
     "PUBLISHED_CONTACTS",
+    "OLD_SECRET_KEYS",
+    "SECOND_FACTOR_REQUIRED",
     "TRUSTED_PROXY_COUNT",
 ):
     os.environ.pop(name, None)

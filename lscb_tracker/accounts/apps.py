@@ -9,8 +9,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from allauth.account.signals import authentication_step_completed
+        from allauth.mfa import signals
 
         from lscb_tracker.accounts import proofs
 
         user_logged_in.connect(proofs.signing_in_is_a_proof)
         authentication_step_completed.connect(proofs.confirming_is_a_proof)
+        signals.authenticator_used.connect(proofs.using_one_is_a_second_step)
+        signals.authenticator_added.connect(proofs.adding_one_is_a_second_step)
+        signals.authenticator_removed.connect(proofs.without_one_there_was_no_second_step)

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from lscb_tracker.accounts.querysets import AppointmentQuerySet, PersonQuerySet
-from lscb_tracker.accounts.roles import CAPABILITIES, ROLES_OF_ONE_AGENCY, Role
+from lscb_tracker.accounts.roles import CAPABILITIES, ROLES_OF_ONE_AGENCY, ROLES_THAT_NEED_A_SECOND_FACTOR, Role
 from lscb_tracker.audit.trail import recorded
 from recommendations.limits import LINE, within
 from recommendations.models import Agency, Subgroup
@@ -124,6 +124,10 @@ class User(Versioned, AbstractBaseUser):
 
     def may(self, capability: Capability) -> bool:
         return self.is_active and any(capability in CAPABILITIES[role] for role in self.roles)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return not self.roles.isdisjoint(ROLES_THAT_NEED_A_SECOND_FACTOR)
 
     @property
     def agency_ids(self) -> set[int]:

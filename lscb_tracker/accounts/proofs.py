@@ -1,5 +1,8 @@
 """What counts as a proof of who is there: signing in, and what is asked for again afterwards."""
 
+from allauth.mfa.models import Authenticator
+
+from lscb_tracker.accounts.factors.requirement import forget_second_step, has_second_factor, record_second_step
 from lscb_tracker.accounts.sudo import record_proof
 
 
@@ -11,3 +14,17 @@ def confirming_is_a_proof(sender, request, user, method: str, reauthenticated: b
     """Before somebody has signed in, a step alone (a password whose second factor is missing) proves too little."""
     if reauthenticated and request.user.is_authenticated:
         record_proof(request)
+
+
+def using_one_is_a_second_step(sender, request, user, **kwargs) -> None:
+    record_second_step(request, user)
+
+
+def adding_one_is_a_second_step(sender, request, user, authenticator: Authenticator, **kwargs) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_second_step(request, user)
+
+
+def without_one_there_was_no_second_step(sender, request, user, **kwargs) -> None:
+    if not has_second_factor(user):
+        forget_second_step(request)

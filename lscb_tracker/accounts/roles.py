@@ -33,6 +33,8 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.AGENCY_LEAD: frozenset({Capability.UPDATE_OWN_ACTIONS, Capability.PROPOSE_OWN_ASSURANCE}),
     Role.SCRUTINEER: frozenset({Capability.READ_ALL_AGENCIES, Capability.READ_AUDIT_TRAIL}),
 }
+# Who may change everything, or let others in, signs in with a second step as well (settings.SECOND_FACTOR_REQUIRED).
+ROLES_THAT_NEED_A_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.BUSINESS_MANAGER})
 ROLES_OF_ONE_AGENCY = (Role.AGENCY_LEAD,)
 IN_A_WORD: dict[str, str] = {
     Role.ADMINISTRATOR: "Manages people, agencies, subgroups and settings. Reads every plan.",

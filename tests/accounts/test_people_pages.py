@@ -120,7 +120,7 @@ def test_the_page_of_a_person_costs_a_fixed_number_of_queries(client, django_ass
     for role in (Role.SCRUTINEER, Role.BOARD_MEMBER):
         factories.make_appointment(person, role)
 
-    with django_assert_num_queries(6):  # session, user; person, appointments, subgroups, events
+    with django_assert_num_queries(7):  # session, user; person, appointments, subgroups, events, second steps
         client.get(person.get_absolute_url())
 
 
