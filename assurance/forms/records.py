@@ -3,7 +3,8 @@ from datetime import date
 from django import forms
 from django.conf import settings
 
-from assurance.evidence_checks import refuse_bad_upload
+from assurance.evidence_checks import ALLOWED_IN_WORDS, refuse_bad_upload, says_where_it_was_taken
+from assurance.evidence_store import clean_label
 from assurance.models import EvidencePlace, EvidenceType, PlanRow, RecordKind
 from assurance.services import AssuranceDetails, EvidenceDetails
 from lscb_tracker.govuk_dates import capitalised
@@ -15,6 +16,7 @@ from recommendations.limits import LINE, LONG_TEXT, NOTE
 
 DO_NOT_NAME = "Do not name children or family members."
 SHOWN_LENGTH = 90
+LARGEST = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
 PLACES_OF_FILES = (EvidencePlace.HELD, EvidencePlace.SEEN, EvidencePlace.PUBLISHED)
 
 
@@ -150,14 +152,16 @@ class EvidenceForm(GovukForm, forms.Form):
         required=False,
         max_files=settings.EVIDENCE_MAX_FILES,
         max_bytes=settings.EVIDENCE_MAX_BYTES,
-        help_text=f"Several at once, up to {settings.EVIDENCE_MAX_BYTES // (1024 * 1024)} MB each: PDF, Word, Excel, "
-        "PowerPoint, pictures, text or e-mail. They share the kind, place and date above; add others later. "
+        help_text=f"Up to {settings.EVIDENCE_MAX_FILES} at once, up to {LARGEST} MB each: {ALLOWED_IN_WORDS}; without "
+        "passwords, macros and attached files. They share the kind, place and date above; add others later. "
         "Check that no file name names a child.",
     )
     url = forms.URLField(label="Link", max_length=500, required=False, assume_scheme="https")
     reference = SafeTextField(
         label="Reference", max_length=LINE, required=False, help_text="A case-system or document reference."
     )
+
+    pictures_with_position: tuple[str, ...] = ()
 
     def clean_files(self) -> list:
         files = self.cleaned_data["files"]
@@ -169,6 +173,7 @@ class EvidenceForm(GovukForm, forms.Form):
                 problems.append(error)
         if problems:
             raise forms.ValidationError(problems)
+        self.pictures_with_position = tuple(clean_label(file.name) for file in files if says_where_it_was_taken(file))
         return files
 
     def clean(self):
@@ -193,8 +198,9 @@ class EvidenceForm(GovukForm, forms.Form):
         values = {name: self.cleaned_data[name] for name in fields}
         title, files = self.cleaned_data["title"], self.cleaned_data["files"]
         if len(files) <= 1:
-            return [(EvidenceDetails(title=title or files[0].name[:LINE], **values), files)]
-        titled = [f"{title}: {file.name}" if title else file.name for file in files]
+            return [(EvidenceDetails(title=title or clean_label(files[0].name)[:LINE], **values), files)]
+        names = [clean_label(file.name) for file in files]
+        titled = [f"{title}: {name}" if title else name for name in names]
         return [(EvidenceDetails(title=t[:LINE], **values), [file]) for t, file in zip(titled, files, strict=True)]
 
 
@@ -209,9 +215,11 @@ class EvidenceVersionForm(VersionedForm):
         label="Newer version",
         max_files=settings.EVIDENCE_MAX_FILES,
         max_bytes=settings.EVIDENCE_MAX_BYTES,
-        help_text="The earlier versions stay, and can still be downloaded.",
+        help_text="The earlier versions stay, and can still be downloaded. "
+        f"Up to {LARGEST} MB each: {ALLOWED_IN_WORDS}; without passwords, macros and attached files.",
     )
 
+    pictures_with_position: tuple[str, ...] = ()
     clean_files = EvidenceForm.clean_files
 
 
