@@ -1,24 +1,19 @@
-"""What the rows say is stored, held against what is on disk.
+"""What the rows say is stored, held against what is kept.
 
 Rows are never changed here, and a file that a row names is never removed. Files whose names the store does not give are
 not ours: they are neither shown (a name may name a child) nor touched.
 """
 
-import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
-from django.conf import settings
-
-from assurance.evidence_store import TEMP_FOLDER, is_unchanged
+from assurance.evidence_storage import Entry, EvidenceStoreUnavailable, storage
+from assurance.evidence_store import is_unchanged
 from assurance.models import EvidenceFile
 
 KEPT_FOR = timedelta(hours=24)  # what is younger may belong to an upload that is under way
-KEY = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}")
-TEMP = re.compile(rf"{TEMP_FOLDER}/[0-9a-f]{{32}}")
+AT_ONCE = 500
 
 
 class Fault(StrEnum):
@@ -28,9 +23,11 @@ class Fault(StrEnum):
 
 
 def fault_of(file: EvidenceFile) -> Fault | None:
-    """Reads the whole file, a piece at a time."""
+    """Reads the whole file, a piece at a time. A store that does not answer is no fault of the file."""
     try:
         return None if is_unchanged(file.storage_key, file.sha256) else Fault.WRONG
+    except EvidenceStoreUnavailable:
+        raise
     except FileNotFoundError:
         return Fault.MISSING
     except OSError:
@@ -42,44 +39,35 @@ def checked_files() -> Iterator[tuple[EvidenceFile, Fault | None]]:
         yield file, fault_of(file)
 
 
-def orphans() -> list[str]:
-    """Keys on disk that no row names. The disk is read first: a row that is written meanwhile clears its file."""
-    return unnamed(on_disk(KEY))
+def orphans() -> list[Entry]:
+    """What is kept and no row names. The store is read first: a row that is written meanwhile clears its file."""
+    entries = list(storage().kept())
+    named = named_keys([entry.key for entry in entries])
+    return [entry for entry in entries if entry.key not in named]
 
 
-def stale_temps(now: datetime) -> list[str]:
-    return older(on_disk(TEMP), now)
+def stale_temps(now: datetime) -> list[Entry]:
+    return older(storage().unfinished(), now)
 
 
-def older(keys: list[str], now: datetime) -> list[str]:
+def older(entries: Iterable[Entry], now: datetime) -> list[Entry]:
     """Those that were last written to more than KEPT_FOR ago."""
-    since = (now - KEPT_FOR).timestamp()
-    found = []
-    for key in keys:
-        with suppress(FileNotFoundError):  # an upload was finished or given up meanwhile
-            if path_of(key).stat().st_mtime < since:
-                found.append(key)
-    return found
+    return [entry for entry in entries if entry.written_at < now - KEPT_FOR]
 
 
 def remove_unnamed(keys: list[str]) -> int:
     """Remove the files that no row names at this moment; answers how many."""
-    removable = unnamed(keys)
+    named, place = named_keys(keys), storage()
+    removable = [key for key in keys if key not in named]
     for key in removable:
-        path_of(key).unlink(missing_ok=True)
+        place.remove(key)
     return len(removable)
 
 
-def unnamed(keys: list[str]) -> list[str]:
-    named = EvidenceFile.objects.only("storage_key").in_bulk(keys, field_name="storage_key")
-    return [key for key in keys if key not in named]
-
-
-def on_disk(names: re.Pattern) -> list[str]:
-    root = Path(settings.EVIDENCE_ROOT)
-    found = ((path, path.relative_to(root).as_posix()) for path in root.glob("*/*"))
-    return sorted(key for path, key in found if names.fullmatch(key) and path.is_file())
-
-
-def path_of(key: str) -> Path:
-    return Path(settings.EVIDENCE_ROOT) / key
+def named_keys(keys: list[str]) -> set[str]:
+    """Those among the keys that a row names."""
+    found = set()
+    for start in range(0, len(keys), AT_ONCE):
+        rows = EvidenceFile.objects.filter(storage_key__in=keys[start : start + AT_ONCE])
+        found.update(rows.values_list("storage_key", flat=True))
+    return found

@@ -1,29 +1,33 @@
-"""Evidence files on disk: written so that neither a crash nor a power cut leaves a row without its file.
+"""Evidence files: stored under a random key before a row may name it, and given out only as they were uploaded.
 
-The order is temp file in the same file system, hash while writing, fsync, rename to a random key, fsync of the folder;
-only then may a row name the key. What is left behind by a crash is a stale temp or an orphan, which no row points at.
 The user's file name is a label and never part of a path.
 """
 
 import hashlib
-import os
 import secrets
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from django.conf import settings
+from assurance.evidence_storage import storage
+from assurance.evidence_storage.disk import TEMP_FOLDER, make_folder, sync_folder
+
+__all__ = ["TEMP_FOLDER", "EvidenceChanged", "StoredFile", "clean_label", "make_folder", "store", "sync_folder"]
 
 LABEL_LENGTH = 150
-TEMP_FOLDER = "tmp"
+LABEL_BYTES = 255  # what a file system takes: the label is a file name again where it is downloaded
 WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
+
+
+class EvidenceChanged(Exception):
+    """The bytes are not those that were uploaded."""
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that is on disk for good; the fields are the columns of its row."""
+    """A file that is kept for good; the fields are the columns of its row."""
 
     storage_key: str
     label: str
@@ -32,56 +36,36 @@ class StoredFile:
 
 
 def store(chunks: Iterable[bytes], name: str) -> StoredFile:
-    """Write a file durably under a new random key. Raises OSError, and leaves nothing behind, when it cannot."""
-    root = Path(settings.EVIDENCE_ROOT)
+    """Keep a file durably under a new random key. Raises OSError, and leaves nothing behind, when it cannot."""
     random_name = secrets.token_hex(16)
     key = f"{random_name[:2]}/{random_name}"
-    written = make_folder(root / TEMP_FOLDER) / secrets.token_hex(16)
-    handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    digest, size = hashlib.sha256(), 0
+    size, sha256 = storage().write(key, chunks)
+    return StoredFile(key, clean_label(name), size, sha256)
+
+
+def open_unchanged(storage_key: str, sha256: str) -> BinaryIO:
+    """The stored bytes, once they were proved to be the uploaded ones. Raises EvidenceChanged or OSError."""
+    file = storage().open(storage_key)
     try:
-        with open(handle, "wb") as file:
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        folder = make_folder(root / random_name[:2])
-        os.rename(written, root / key)
-        written = root / key
-        sync_folder(folder)
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise EvidenceChanged(storage_key)
+        file.seek(0)
     except BaseException:
-        written.unlink(missing_ok=True)
+        file.close()
         raise
-    return StoredFile(key, clean_label(name), size, digest.hexdigest())
+    return file
 
 
 def open_stored(storage_key: str) -> BinaryIO:
-    return open(Path(settings.EVIDENCE_ROOT) / storage_key, "rb")
+    return storage().open(storage_key)
 
 
 def is_unchanged(storage_key: str, sha256: str) -> bool:
-    """Whether the stored bytes still have the hash they had when they were uploaded."""
-    with open_stored(storage_key) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-
-
-def make_folder(folder: Path) -> Path:
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
-    return folder
-
-
-def sync_folder(folder: Path) -> None:
-    """Without this, a power cut can lose the name of a file whose content is safe."""
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        open_unchanged(storage_key, sha256).close()
+    except EvidenceChanged:
+        return False
+    return True
 
 
 def clean_label(name: str) -> str:
@@ -93,7 +77,12 @@ def clean_label(name: str) -> str:
     if (stem or name).split(".")[0].rstrip().lower() in WINDOWS_DEVICES:
         name = f"file-{name}"
         stem, dot, extension = name.rpartition(".")
-    if len(name) > LABEL_LENGTH:
-        keep = LABEL_LENGTH - len(extension) - 1
-        name = f"{stem[:keep]}.{extension}" if dot and keep > 0 else name[:LABEL_LENGTH]
-    return name
+    if dot and len(extension) < LABEL_LENGTH // 2:
+        ending = f".{extension}"
+        return cut(stem, LABEL_LENGTH - len(ending), LABEL_BYTES - len(ending.encode())) + ending
+    return cut(name, LABEL_LENGTH, LABEL_BYTES)
+
+
+def cut(text: str, length: int, size: int) -> str:
+    """The beginning of a text that fits both limits, without half a character."""
+    return text[:length].encode()[:size].decode(errors="ignore")

@@ -63,6 +63,9 @@ EVIDENCE_ROOT = BASE_DIR / env.str("EVIDENCE_ROOT", default=str(DATA_DIR / "evid
 BACKUP_ROOT = BASE_DIR / env.str("BACKUP_ROOT", default=str(DATA_DIR / "backups"))
 EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_MEGABYTES", default=25, at_least=1) * 1024 * 1024
 EVIDENCE_MAX_FILES = 20
+EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")  # evidence is kept there, and not in EVIDENCE_ROOT
+EVIDENCE_S3_ENDPOINT = env.str("EVIDENCE_S3_ENDPOINT", default="")
+EVIDENCE_S3_REGION = env.str("EVIDENCE_S3_REGION", default="")
 CLAMD_SOCKET = socket_address("CLAMD_SOCKET")
 
 # Files are refused when less than this is free, so that text can still be saved; 5 % of a small volume is enough.

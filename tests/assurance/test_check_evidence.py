@@ -163,16 +163,52 @@ def test_a_sweep_of_very_many_files_is_refused_until_it_is_meant(file, evidence_
     before = files_in(evidence_root)
 
     with pytest.raises(CommandError) as refused:
-        call_command("check_evidence", "--sweep")
+        call_command("check_evidence", "--sweep", "--although-most-are-orphans")
     kept = files_in(evidence_root)
-    call_command("check_evidence", "--sweep", "--most", "101")
+    call_command("check_evidence", "--sweep", "--although-most-are-orphans", "--most", "101")
 
     assert str(refused.value) == (
-        "101 files would be removed, more than 100. Nothing was removed. Make sure that DATABASE_URL "
-        "and EVIDENCE_ROOT belong together, then run “manage.py check_evidence --sweep --most 101”."
+        "101 files would be removed, more than 100. Nothing was removed. Make sure that DATABASE_URL belongs to "
+        "EVIDENCE_ROOT (or to EVIDENCE_S3_BUCKET), then run “manage.py check_evidence --sweep --most 101”."
     )
     assert kept == before
     assert files_in(evidence_root) == {file.storage_key}
+
+
+@pytest.mark.parametrize(("named", "without_row"), [(0, 1), (1, 11), (12, 13)])
+def test_a_sweep_with_the_database_of_another_board_is_refused(
+    named, without_row, member, evidence_root, stopped_clock
+):
+    for _ in range(named):
+        factories.make_evidence_file(by=member)
+    for _ in range(without_row):
+        orphan(evidence_root, stopped_clock - OLD)
+    before = files_in(evidence_root)
+
+    with pytest.raises(CommandError) as refused:
+        call_command("check_evidence", "--sweep")
+    kept = files_in(evidence_root)
+    call_command("check_evidence", "--sweep", "--although-most-are-orphans")
+
+    assert str(refused.value) == (
+        f"The database names {named} files, and {without_row} more are kept that it does not name: so it looks when "
+        "the database is another one. Nothing was removed. Make sure that DATABASE_URL belongs to EVIDENCE_ROOT (or to "
+        "EVIDENCE_S3_BUCKET), then run “manage.py check_evidence --sweep --although-most-are-orphans”."
+    )
+    assert kept == before
+    assert len(files_in(evidence_root)) == named
+
+
+@pytest.mark.parametrize(("named", "without_row"), [(1, 10), (12, 12)])
+def test_a_few_orphans_are_everyday(named, without_row, member, evidence_root, stopped_clock, capsys):
+    for _ in range(named):
+        factories.make_evidence_file(by=member)
+    for _ in range(without_row):
+        orphan(evidence_root, stopped_clock - OLD)
+
+    call_command("check_evidence", "--sweep")
+
+    assert capsys.readouterr().out.endswith(f"Removed: {without_row}.\n")
 
 
 def test_a_board_without_evidence_is_well(capsys):

@@ -289,7 +289,7 @@ NAMES = {
     "windows device": ('filename="CON.pdf"', "file-CON.pdf"),
     "hidden file": ('filename=".audit.pdf"', "audit.pdf"),
     "quotes": ("filename*=UTF-8''a%22b%22.pdf", "ab.pdf"),
-    "long": (f'filename="{"é" * 200}.pdf"', "é" * 146 + ".pdf"),
+    "long": (f'filename="{"é" * 200}.pdf"', "é" * 125 + ".pdf"),
 }
 
 

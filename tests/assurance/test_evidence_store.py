@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assurance import evidence_store
-from assurance.evidence_store import LABEL_LENGTH, TEMP_FOLDER, clean_label, store
+from assurance.evidence_store import LABEL_BYTES, LABEL_LENGTH, TEMP_FOLDER, clean_label, store
 
 CHUNKS = [b"%PDF-1.7 ", b"audit"]
 
@@ -196,14 +196,18 @@ def test_bytes_that_changed_on_disk_are_noticed(evidence_root):
         ("\u202e\u202e", "file"),
         ("Re\u0301sume\u0301.pdf", "Résumé.pdf"),
         ("报告.pdf", "报告.pdf"),
-        ("é" * 200 + ".pdf", "é" * (LABEL_LENGTH - 4) + ".pdf"),
-        ("é" * 200, "é" * LABEL_LENGTH),
+        ("e" * 200 + ".pdf", "e" * (LABEL_LENGTH - 4) + ".pdf"),
+        ("e" * 200, "e" * LABEL_LENGTH),
+        ("é" * 200 + ".pdf", "é" * 125 + ".pdf"),
+        ("é" * 200, "é" * 127),
+        ("😀" * 100, "😀" * 63),
         ("a." + "b" * 200, "a." + "b" * (LABEL_LENGTH - 2)),
     ],
 )
 def test_a_file_name_becomes_a_label_that_is_safe_anywhere(name, label):
     assert clean_label(name) == label
     assert len(label) <= LABEL_LENGTH
+    assert len(label.encode()) <= LABEL_BYTES
 
 
 def test_the_name_of_a_file_is_no_part_of_its_path(evidence_root):

@@ -4,12 +4,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assurance.evidence_inventory import Fault, checked_files, older, orphans, remove_unnamed, stale_temps
+from assurance.evidence_storage import Entry, EvidenceStoreUnavailable
 
 MOST_AT_ONCE = 100  # many orphans at once rather mean the wrong database or the wrong folder
+FEW = 10  # orphans that may outnumber the files of a young Board
+BELONG_TOGETHER = (
+    "Nothing was removed. Make sure that DATABASE_URL belongs to EVIDENCE_ROOT (or to EVIDENCE_S3_BUCKET), then run"
+)
 
 
 class Command(BaseCommand):
-    help = "Prove that each evidence file is on disk as it was uploaded. Exits 1 when one is missing or changed."
+    help = "Prove that each evidence file is kept as it was uploaded. Exits 1 when one is missing or changed."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -24,21 +29,34 @@ class Command(BaseCommand):
             metavar="N",
             help=f"with --sweep: how many files may be removed at once ({MOST_AT_ONCE})",
         )
+        parser.add_argument(
+            "--although-most-are-orphans",
+            action="store_true",
+            help="with --sweep: remove them even when the database names none or fewer files than it does not name",
+        )
 
-    def handle(self, *args, sweep=False, most=MOST_AT_ONCE, **options):
+    def handle(self, *args, **options):
+        try:
+            self.check(**options)
+        except EvidenceStoreUnavailable as error:
+            raise CommandError(f"{error.strerror} Nothing was removed. Try again when the store answers.") from error
+
+    def check(self, *, sweep=False, most=MOST_AT_ONCE, although_most_are_orphans=False, **options):
         rows, faults = self.check_rows()
         now = timezone.now()
-        left_over = {"orphan": orphans(), "stale temp": stale_temps(now)}
-        for word, keys in left_over.items():
-            for key in keys:
-                self.stdout.write(f"{word}: {key}")
+        without_row, stale = orphans(), stale_temps(now)
+        for word, entries in (("orphan", without_row), ("stale temp", stale)):
+            for entry in entries:
+                self.stdout.write(f"{word}: {entry.key}")
         self.stdout.write(
             f"{rows} files have a row: {faults[Fault.MISSING]} missing, {faults[Fault.WRONG]} with a wrong hash, "
             f"{faults[Fault.UNREADABLE]} that cannot be read. "
-            f"Without a row: {len(left_over['orphan'])} orphans, {len(left_over['stale temp'])} stale temps."
+            f"Without a row: {len(without_row)} orphans, {len(stale)} stale temps."
         )
         if sweep:
-            self.sweep(older([key for keys in left_over.values() for key in keys], now), most)
+            if not although_most_are_orphans:
+                self.refuse_wrong_database(rows, len(without_row))
+            self.sweep(older([*without_row, *stale], now), most)
         if faults:
             raise CommandError(
                 f"{faults.total()} of {rows} evidence files are missing or not what was uploaded. "
@@ -54,11 +72,18 @@ class Command(BaseCommand):
                 self.stdout.write(f"{fault}: {file.storage_key} “{file.label}”")
         return rows, faults
 
-    def sweep(self, keys: list[str], most: int) -> None:
-        if len(keys) > most:
+    def refuse_wrong_database(self, rows: int, without_row: int) -> None:
+        if without_row and (rows == 0 or without_row > max(rows, FEW)):
             raise CommandError(
-                f"{len(keys)} files would be removed, more than {most}. Nothing was removed. Make sure that "
-                "DATABASE_URL and EVIDENCE_ROOT belong together, then run "
-                f"“manage.py check_evidence --sweep --most {len(keys)}”."
+                f"The database names {rows} files, and {without_row} more are kept that it does not name: so it looks "
+                f"when the database is another one. {BELONG_TOGETHER} "
+                "“manage.py check_evidence --sweep --although-most-are-orphans”."
             )
-        self.stdout.write(f"Removed: {remove_unnamed(keys)}.")
+
+    def sweep(self, entries: list[Entry], most: int) -> None:
+        if len(entries) > most:
+            raise CommandError(
+                f"{len(entries)} files would be removed, more than {most}. {BELONG_TOGETHER} "
+                f"“manage.py check_evidence --sweep --most {len(entries)}”."
+            )
+        self.stdout.write(f"Removed: {remove_unnamed([entry.key for entry in entries])}.")
