@@ -56,10 +56,6 @@ def open_unchanged(storage_key: str, sha256: str) -> BinaryIO:
     return file
 
 
-def open_stored(storage_key: str) -> BinaryIO:
-    return storage().open(storage_key)
-
-
 def is_unchanged(storage_key: str, sha256: str) -> bool:
     try:
         open_unchanged(storage_key, sha256).close()

@@ -8,7 +8,16 @@ from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 
 from assurance.explanations import explain
-from assurance.models import AssuranceRecord, EvidenceItem, PlanRow, RecordKind, RecordState, ServedRecommendation
+from assurance.models import (
+    AssuranceRecord,
+    EvidenceItem,
+    PlanRow,
+    RecordKind,
+    RecordState,
+    ScanState,
+    ServedRecommendation,
+)
+from assurance.models.evidence import latest_scan
 from assurance.permissions import (
     can_add_evidence,
     can_log_assurance_for,
@@ -191,6 +200,7 @@ def evidence_of(records: list[AssuranceRecord], user) -> dict[int, list[Evidence
             file_size=F("files__size"),
             file_sha256=F("files__sha256"),
             file_version=F("files__version_number"),
+            file_scan=latest_scan("state", of="files__pk"),
         )
         .select_related("withdrawn_by")
         .order_by("pk", "-files__version_number")
@@ -211,6 +221,7 @@ def evidence_of(records: list[AssuranceRecord], user) -> dict[int, list[Evidence
                     "size": item.file_size,
                     "sha256": item.file_sha256,
                     "version": item.file_version,
+                    "scan": ScanState.after(item.file_scan),
                 }
             )
     return found

@@ -1,5 +1,12 @@
 from assurance.models.decisions import Outcome, ScrutinyDecision
-from assurance.models.evidence import EvidenceFile, EvidenceItem, EvidencePlace, EvidenceType
+from assurance.models.evidence import (
+    EvidenceFile,
+    EvidenceItem,
+    EvidencePlace,
+    EvidenceScan,
+    EvidenceType,
+    ScanState,
+)
 from assurance.models.opening_positions import OpeningPosition
 from assurance.models.positions import AssurancePosition
 from assurance.models.records import AssuranceRecord, RecordKind, RecordState, ServedRecommendation
@@ -14,6 +21,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceItem",
     "EvidencePlace",
+    "EvidenceScan",
     "EvidenceType",
     "OpeningPosition",
     "Outcome",
@@ -21,6 +29,7 @@ __all__ = [
     "RecordKind",
     "RecordState",
     "RequestPurpose",
+    "ScanState",
     "ScrutinyDecision",
     "ServedRecommendation",
 ]

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -58,9 +58,13 @@ class EvidenceItemQuerySet(models.QuerySet):
         return self.filter(withdrawn_on=None)
 
     def proven(self):
-        """What an answer may rest on: nothing that waits to be read, and nothing said to be held without its file."""
-        said_to_be_held = Q(place=EvidencePlace.HELD, is_as_published=False, files=None)
-        return self.current().filter(record__state=RecordState.ACCEPTED).exclude(said_to_be_held)
+        """What an answer may rest on: nothing that waits to be read, and nothing said to be held without its file.
+
+        A file that the virus scanner refused is no file: nobody can read it. One that still waits for it is there.
+        """
+        said_to_be_held = Q(place=EvidencePlace.HELD, is_as_published=False)
+        usable = EvidenceFile.objects.filter(item=OuterRef("pk")).usable()
+        return self.current().filter(record__state=RecordState.ACCEPTED).exclude(said_to_be_held & ~Exists(usable))
 
 
 class EvidenceItem(Versioned):
@@ -111,13 +115,52 @@ class EvidenceItem(Versioned):
         return level_of(self.evidence_type, self.place)
 
 
+class ScanState(models.TextChoices):
+    """`WAITING` and `NOT_SCANNED` are never stored: they say that no scan is, with and without a scanner."""
+
+    CLEAN = "clean", "Clean"
+    REFUSED = "refused", "Refused by the virus scanner"
+    WAITING = "waiting", "Waiting for scan"
+    NOT_SCANNED = "not_scanned", "Not scanned"
+
+    @classmethod
+    def after(cls, latest: str | None) -> "ScanState":
+        """The state of a file whose latest scan said this. What was refused stays so without a scanner too."""
+        if latest:
+            return cls(latest)
+        return cls.WAITING if settings.CLAMD_SOCKET else cls.NOT_SCANNED
+
+    @property
+    def is_given_out(self) -> bool:
+        return self in (ScanState.CLEAN, ScanState.NOT_SCANNED)
+
+
+STORED_STATES = (ScanState.CLEAN.value, ScanState.REFUSED.value)
+
+
+def latest_scan(field: str, *, of: str = "pk") -> Subquery:
+    """What the latest scan of a file says; None where there is none. `of` is the path to the file."""
+    return Subquery(EvidenceScan.objects.filter(file=OuterRef(of)).order_by("-pk").values(field)[:1])
+
+
 class EvidenceFileQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(item__in=EvidenceItem.objects.visible_to(user))
 
+    def with_scan(self):
+        return self.annotate(latest_scan=latest_scan("state"))
+
+    def unscanned(self):
+        return self.filter(scans=None)
+
+    def usable(self):
+        return self.with_scan().filter(Q(latest_scan=None) | ~Q(latest_scan=ScanState.REFUSED))
+
 
 class EvidenceFile(models.Model):
     """One version of one file. Append-only: the stored bytes never change, and the SHA-256 proves it."""
+
+    is_append_only = True
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="files")
     version_number = models.PositiveSmallIntegerField()
@@ -142,3 +185,35 @@ class EvidenceFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("assurance:evidence-download", args=[self.pk])
+
+    def scan_state(self) -> ScanState:
+        """Asks the database, unless the row was read `with_scan`."""
+        if "latest_scan" in self.__dict__:
+            return ScanState.after(self.latest_scan)
+        return ScanState.after(self.scans.order_by("-pk").values_list("state", flat=True).first())
+
+
+class EvidenceScan(models.Model):
+    """What the virus scanner said about a file. The latest counts."""
+
+    is_append_only = True
+
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="scans")
+    state = models.CharField(max_length=10, choices=[each for each in ScanState.choices if each[0] in STORED_STATES])
+    scanned_at = models.DateTimeField(auto_now_add=True)
+    engine = models.CharField(max_length=LINE)
+    signature = models.CharField(max_length=LINE, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["file", "-id"], name="evidence_scan_latest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=STORED_STATES), name="evidence_scan_has_state"),
+            models.CheckConstraint(
+                condition=Q(state="clean", signature="") | (Q(state="refused") & ~Q(signature="")),
+                name="evidence_scan_refused_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()}: {self.file_id}"

@@ -136,7 +136,7 @@ class _Parts:
         record_ids = {link.record_id for links in self.served.values() for link in links}
         self.evidence = _grouped(EvidenceItem.objects.filter(record__in=record_ids), "record_id")
         self.files = _grouped(
-            EvidenceFile.objects.filter(item__record__in=record_ids).order_by("version_number"), "item_id"
+            EvidenceFile.objects.filter(item__record__in=record_ids).with_scan().order_by("version_number"), "item_id"
         )
         self.openings = {o.recommendation_id: o for o in OpeningPosition.objects.filter(recommendation__in=ids)}
         self.decisions = _grouped(
@@ -235,6 +235,7 @@ class _Parts:
                     "bytes": file.size,
                     "sha256": file.sha256,
                     "uploaded_at": _iso(file.uploaded_at),
+                    "scan": file.scan_state().value,
                 }
                 for file in self.files[item.pk]
             ],

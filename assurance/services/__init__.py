@@ -15,6 +15,7 @@ from assurance.services.records import (
     return_record,
     withdraw_record,
 )
+from assurance.services.scans import record_scan
 from assurance.services.scrutiny import record_decision, record_request
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "rebuild_positions",
     "record_decision",
     "record_request",
+    "record_scan",
     "return_record",
     "withdraw_evidence",
     "withdraw_record",

@@ -5,11 +5,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance import evidence_store, services
+from assurance.evidence_store import EvidenceChanged
 from assurance.forms.records import EvidenceVersionForm, NewEvidenceForm, ReasonForm
-from assurance.models import EvidenceFile, EvidenceItem
+from assurance.models import EvidenceFile, EvidenceItem, ScanState
 from assurance.permissions import can_add_evidence, can_withdraw
 from assurance.views.records import get_record, page_of
-from assurance.views.uploads import stored, stored_evidence
+from assurance.views.uploads import follow_up, stored, stored_evidence
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
 from recommendations.editing import edit_page
 
 # Uploaded files are never shown as pages: no type of theirs, no sniffing, no script, no other site.
@@ -23,8 +26,8 @@ DOWNLOAD_HEADERS = {
 
 @require_http_methods(["GET", "POST"])
 def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
-    record = get_record(request, pk)
-    if not can_add_evidence(request.user, record):
+    answer = get_record(request, pk)
+    if not can_add_evidence(request.user, answer):
         raise PermissionDenied
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = NewEvidenceForm(data, files)
@@ -32,16 +35,17 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> None:
         with stored_evidence(form) as items:
             key = form.cleaned_data["submission_key"]
-            services.add_evidence(record=record, evidence=items, by=request.user, submission_key=key)
+            services.add_evidence(record=answer, evidence=items, by=request.user, submission_key=key)
+        follow_up(request, form, [file for item in items for file in item.files])
 
     return edit_page(
         request,
         form,
         save,
         template="assurance/evidence_add.html",
-        done_url=page_of(record, request),
+        done_url=page_of(answer, request),
         message="The evidence is added.",
-        context={"record": record},
+        context={"record": answer},
     )
 
 
@@ -62,6 +66,7 @@ def evidence_version_add(request: HttpRequest, pk: int) -> HttpResponse:
         with stored(form.cleaned_data["files"]) as files:
             version = form.cleaned_data["version"]
             services.add_evidence_version(item=item, version=version, files=files, by=request.user)
+        follow_up(request, form, files)
 
     return edit_page(
         request,
@@ -104,18 +109,41 @@ def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only bytes that are still what was uploaded leave the store."""
-    file = get_object_or_404(EvidenceFile.objects.visible_to(request.user), pk=pk)
+    """Only bytes that are still what was uploaded leave the store, and only once the scanner found them clean."""
+    file = get_object_or_404(EvidenceFile.objects.visible_to(request.user).with_scan(), pk=pk)
+    state = file.scan_state()
+    if not state.is_given_out:
+        return withheld(request, file, state)
     try:
-        is_sound = evidence_store.is_unchanged(file.storage_key, file.sha256)
-    except FileNotFoundError:
-        is_sound = False
-    if not is_sound:
+        content = evidence_store.open_unchanged(file.storage_key, file.sha256)
+    except (FileNotFoundError, EvidenceChanged):
+        note(request, Kind.REFUSAL, "evidence_damaged", file)
         return render(request, "assurance/evidence_damaged.html", {"file": file}, status=500)
+    note(request, Kind.ACCESS, "evidence_downloaded", file)
     return FileResponse(
-        evidence_store.open_stored(file.storage_key),
+        content,
         as_attachment=True,
         filename=file.label,
         content_type="application/octet-stream",
         headers=DOWNLOAD_HEADERS,
     )
+
+
+def withheld(request: HttpRequest, file: EvidenceFile, state: ScanState) -> HttpResponse:
+    note(request, Kind.REFUSAL, f"evidence_{state}", file)
+    scan = file.scans.last()
+    return render(request, "assurance/evidence_withheld.html", {"file": file, "scan": scan}, status=403)
+
+
+def note(request: HttpRequest, kind: Kind, action: str, file: EvidenceFile) -> None:
+    changes = [{"label": "SHA-256", "before": "", "after": file.sha256}]
+    with recorded():
+        record(
+            kind,
+            action,
+            by=request.user,
+            subject=file.label,
+            object_type="evidence_file",
+            object_id=file.pk,
+            changes=changes,
+        )

@@ -10,7 +10,7 @@ from assurance.forms.records import EvidenceForm, ReasonForm, RecordForm
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.permissions import can_log_assurance_for, can_settle, can_withdraw, is_read_before_it_counts
 from assurance.querysets import PlanRowQuerySet
-from assurance.views.uploads import stored_evidence
+from assurance.views.uploads import follow_up, stored_evidence
 from recommendations.editing import edit_page
 from recommendations.forms.editing import VersionedForm
 
@@ -41,6 +41,7 @@ def record_add(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 is_proposal=is_proposal,
                 submission_key=form.cleaned_data["submission_key"],
             )
+        follow_up(request, evidence, [file for item in items for file in item.files])
 
     return edit_page(
         request,
