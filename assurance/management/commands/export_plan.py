@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from assurance.reports.pdf import render_pdf
 from assurance.reports.texts import day_in_words
 from assurance.status import Standing, assurance_status
 from lscb_tracker.audit.anchors import anchor_of_last_change
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
 from recommendations.models import ActionPlan, Agency, Subgroup
 
 
@@ -59,6 +62,17 @@ class Command(BaseCommand):
             )
             content = render_pdf(plan_html(report))
         self.give(content, output)
+        with recorded():
+            record(
+                Kind.ACCESS,
+                "report_exported",
+                by=None,
+                subject=f"{slug}, {options['format']}",
+                object_type="plan",
+                object_id=plan.pk,
+                sha256=hashlib.sha256(content).hexdigest(),
+                selection="; ".join(selection),
+            )
 
     def give(self, content: bytes, output: Path | None) -> None:
         if output is None:
