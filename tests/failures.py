@@ -1,4 +1,4 @@
-"""A database that breaks in the middle of a change: at each statement that writes, one after the other."""
+"""A database that breaks in the middle of a change: at each statement, one after the other, and at its COMMIT."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
 WRITING = ("INSERT", "UPDATE", "DELETE")
+EVERY_STATEMENT = ("",)
 APPS = ("audit", "accounts", "recommendations", "assurance")
 
 
@@ -16,17 +17,40 @@ def everything_stored() -> dict[str, list[dict]]:
 
 
 class BreaksAt:
-    """Refuses the `number`th writing statement, or none; `seen` counts them."""
+    """Refuses the `number`th statement that begins in one of these ways, or none; `seen` counts them."""
 
-    def __init__(self, number: int | None = None):
-        self.number, self.seen = number, 0
+    def __init__(self, number: int | None = None, beginnings: tuple[str, ...] = WRITING):
+        self.number, self.beginnings, self.seen = number, beginnings, 0
 
     def __call__(self, execute, sql, params, many, context):
-        if sql.lstrip().startswith(WRITING):
+        if sql.lstrip().startswith(self.beginnings):
             self.seen += 1
             if self.seen == self.number:
                 raise OperationalError("The disk is full.")
         return execute(sql, params, many, context)
+
+
+class CommitFails:
+    """The driver's connection, but that its COMMIT ends in an error, after `first` was done: commit or rollback."""
+
+    def __init__(self, real, error: Exception, first: str):
+        self.__dict__.update(real=real, error=error, first=first)
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+    def __setattr__(self, name, value):
+        setattr(self.real, name, value)
+
+    def commit(self):
+        getattr(self.real, self.first)()
+        raise self.error
+
+    @staticmethod
+    def put_back() -> None:
+        if isinstance(connection.connection, CommitFails):
+            connection.connection = connection.connection.real
+        connection.close()
 
 
 def writes_of(change: Callable[[], object]) -> int:
@@ -42,11 +66,36 @@ def traces_of_broken_changes(change: Callable[[], object]) -> list[str]:
     """Break the change at each of its writes; answer where something of it stayed. `change` fetches its own rows."""
     before, traces = everything_stored(), []
     for number in range(1, writes_of(change) + 1):
-        try:
-            with connection.execute_wrapper(BreaksAt(number)):
-                change()
-            traces.append(f"write {number}: nobody noticed")
-        except OperationalError:
-            after = everything_stored()
-            traces += [f"write {number}: {label}" for label in before if after[label] != before[label]]
+        traces += traces_of_break(change, before, BreaksAt(number), f"write {number}")
     return traces
+
+
+def traces_of_every_break(change: Callable[[], object]) -> tuple[int, list[str]]:
+    """Break the change at BEGIN, at each statement, reading too, and at COMMIT; then let it be done.
+
+    Answers how many points there were, and where something stayed. Only for a test that commits.
+    """
+    before, traces, number = everything_stored(), [], 0
+    while True:
+        number += 1
+        breaks = BreaksAt(number, EVERY_STATEMENT)
+        connection.ensure_connection()
+        connection.connection = CommitFails(connection.connection, connection.Database.OperationalError(), "rollback")
+        try:
+            traces += traces_of_break(change, before, breaks, f"statement {number}")
+        finally:
+            CommitFails.put_back()
+        if breaks.seen < number:  # it came as far as its COMMIT
+            break
+    change()
+    return number, traces if everything_stored() != before else [*traces, "unbroken: nothing was changed"]
+
+
+def traces_of_break(change: Callable[[], object], before: dict, breaks: BreaksAt, place: str) -> list[str]:
+    try:
+        with connection.execute_wrapper(breaks):
+            change()
+    except OperationalError:
+        after = everything_stored()
+        return [f"{place}: {label}" for label in before if after[label] != before[label]]
+    return [f"{place}: nobody noticed"]

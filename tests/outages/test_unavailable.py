@@ -17,6 +17,7 @@ from lscb_tracker.urls import *  # noqa: F403 - the product's own addresses, and
 from lscb_tracker.urls import urlpatterns as ours
 from recommendations.models import ActionUpdate
 from tests import factories
+from tests.failures import CommitFails
 from tests.submitting import filled
 from tests.test_answers import is_kept_private
 
@@ -318,23 +319,6 @@ def test_what_was_saved_before_it_broke_is_not_called_unsaved(browser_of, manage
     assert UNCLEAR in answer.content.decode()
 
 
-class Commits:
-    """The driver's connection, but for COMMIT."""
-
-    def __init__(self, connection, error: Exception, first):
-        self.__dict__.update(connection=connection, error=error, first=first)
-
-    def __getattr__(self, name):
-        return getattr(self.connection, name)
-
-    def __setattr__(self, name, value):
-        setattr(self.connection, name, value)
-
-    def commit(self):
-        self.first(self.connection)
-        raise self.error
-
-
 def driver_errors():
     """What the driver of this database raises at COMMIT: whether it had been done is known, or not."""
     if connection.vendor == "sqlite":
@@ -368,7 +352,7 @@ def test_nobody_claims_to_know_what_became_of_a_lost_commit(browser_of, manager,
     breaks_at_commit = CommitBreaksAfter('INSERT INTO "recommendations_actionupdate"', driver_errors()[end], first)
     with connection.execute_wrapper(breaks_at_commit):
         answer = client.post(url, sent)
-    breaks_at_commit.put_back()
+    CommitFails.put_back()
 
     assert answer.status_code == 503
     assert words in answer.content.decode()
@@ -384,14 +368,8 @@ class CommitBreaksAfter:
     def __call__(self, execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if sql.startswith(self.statement):
-            used = context["connection"]
-            used.connection = Commits(used.connection, self.error, lambda real: getattr(real, self.first)())
+            context["connection"].connection = CommitFails(context["connection"].connection, self.error, self.first)
         return result
-
-    def put_back(self) -> None:
-        if isinstance(connection.connection, Commits):
-            connection.connection = connection.connection.connection
-        connection.close()
 
 
 def test_a_rollback_of_our_own_leaves_no_doubt(db):

@@ -1,0 +1,220 @@
+"""One change by each service, for tests that hold for all of them: `CASES[service](people)` makes its rows, and answers
+a function without arguments that does the change, on rows it fetches itself."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+
+from assurance import evidence_store
+from assurance import services as assurance
+from assurance.models import AssurancePosition, AssuranceRecord, EvidenceItem
+from recommendations import services as plan
+from recommendations.models import Action, ActionPlan, Agency, AgencyContact, Recommendation
+from tests import factories
+
+DAY = date(2026, 11, 23)
+SERVICES = (plan, assurance)
+NOT_A_CHANGE = {assurance.current_position: "It reads."}
+CASES: dict[Callable, Callable[[SimpleNamespace], Callable[[], object]]] = {}
+
+
+def every_service() -> list[Callable]:
+    named = [getattr(package, name) for package in SERVICES for name in package.__all__]
+    return [each for each in named if not isinstance(each, type) and each not in NOT_A_CHANGE]
+
+
+def case_of(service: Callable):
+    def register(make):
+        CASES[service] = make
+        return make
+
+    return register
+
+
+def audit_file():
+    return evidence_store.store([b"%PDF-1.7 audit"], "audit.pdf")
+
+
+def audit() -> assurance.NewEvidence:
+    return assurance.NewEvidence(assurance.EvidenceDetails("Audit of records", "audit", "held"), [audit_file()])
+
+
+def two_rows() -> list[int]:
+    first = factories.make_recommendation()
+    return [first.pk, factories.make_recommendation(plan_agency=first.plan_agency).pk]
+
+
+def rows(pks: list[int]) -> list[Recommendation]:
+    return list(Recommendation.objects.filter(pk__in=pks))
+
+
+@case_of(plan.create_plan)
+def create_plan(people):
+    values = {"board_name": "A Board", "review_type": "scr", "publication_name": "Child E"}
+    return lambda: plan.create_plan(by=people.manager, slug="child-e", title="Action plan", **values)
+
+
+@case_of(plan.add_agency_to_plan)
+def add_agency_to_plan(people):
+    pk, agency = factories.make_plan().pk, factories.make_agency()
+    return lambda: plan.add_agency_to_plan(
+        plan=ActionPlan.objects.get(pk=pk), agency=agency, by=people.manager, number=1, heading="1. Agency"
+    )
+
+
+@case_of(plan.add_recommendation)
+def add_recommendation(people):
+    part, themes = factories.make_plan_agency(), [factories.make_theme(), factories.make_theme()]
+    return lambda: plan.add_recommendation(
+        plan_agency=part, by=people.manager, themes=themes, ref="9.1", text="Do what the review asks."
+    )
+
+
+@case_of(plan.edit_recommendation)
+def edit_recommendation(people):
+    themes = [factories.make_theme() for _ in range(3)]
+    pk = factories.make_recommendation(themes=themes[:2]).pk
+    return lambda: plan.edit_recommendation(
+        recommendation=Recommendation.objects.get(pk=pk), version=1, by=people.manager, themes=themes[1:], text="Other."
+    )
+
+
+@case_of(plan.refer_to)
+def refer_to(people):
+    pks = two_rows()
+    return lambda: plan.refer_to(
+        recommendation=rows(pks)[0], other=rows(pks)[1], words="See the other one", by=people.manager
+    )
+
+
+@case_of(plan.add_action)
+def add_action(people):
+    pk = factories.make_recommendation(themes=[factories.make_theme()]).pk
+    return lambda: plan.add_action(
+        recommendation=Recommendation.objects.get(pk=pk), version=1, by=people.manager, text="Do it.", target_date=DAY
+    )
+
+
+@case_of(plan.edit_action)
+def edit_action(people):
+    pk = factories.make_action().pk
+    return lambda: plan.edit_action(action=Action.objects.get(pk=pk), version=1, by=people.manager, text="Do more.")
+
+
+@case_of(plan.update_action)
+def update_action(people):
+    pk = factories.make_action().pk
+    progress = plan.ActionProgress("complete", completed_on=DAY)
+    return lambda: plan.update_action(
+        action=Action.objects.get(pk=pk),
+        version=1,
+        progress=progress,
+        note="Done.",
+        by=people.manager,
+        on=DAY,
+        submission_key=uuid.uuid4(),
+    )
+
+
+@case_of(plan.summarise_actions)
+def summarise_actions(people):
+    pks = [factories.make_action().recommendation_id for _ in range(2)]
+    Recommendation.objects.filter(pk__in=pks).update(action_status="complete", target_date=DAY)
+    return lambda: plan.summarise_actions(pks)
+
+
+@case_of(plan.add_contact)
+def add_contact(people):
+    pk = factories.make_agency().pk
+    return lambda: plan.add_contact(
+        agency=Agency.objects.get(pk=pk),
+        version=1,
+        by=people.manager,
+        name="B. Ward",
+        role_title="Nurse",
+        starts_on=DAY,
+    )
+
+
+@case_of(plan.edit_contact)
+def edit_contact(people):
+    pk = factories.make_contact().pk
+    return lambda: plan.edit_contact(
+        contact=AgencyContact.objects.get(pk=pk), version=1, by=people.manager, ends_on=DAY
+    )
+
+
+@case_of(assurance.log_assurance)
+def log_assurance(people):
+    pks, evidence = two_rows(), [audit(), audit()]
+    told = assurance.AssuranceDetails("All nurses are trained.", "board_note", DAY)
+    return lambda: assurance.log_assurance(
+        details=told,
+        recommendations=rows(pks),
+        evidence=evidence,
+        by=people.member,
+        on=DAY,
+        submission_key=uuid.uuid4(),
+    )
+
+
+def settle(service, state: str, **values):
+    @case_of(service)
+    def make(people):
+        pk = factories.make_record(*rows(two_rows()), state=state).pk
+        return lambda: service(
+            record=AssuranceRecord.objects.get(pk=pk), version=1, by=people.manager, on=DAY, **values
+        )
+
+
+settle(assurance.accept_record, "proposed")
+settle(assurance.return_record, "proposed", reason="It is another agency’s.")
+settle(assurance.withdraw_record, "accepted", reason="It is another agency’s.")
+
+
+@case_of(assurance.add_evidence)
+def add_evidence(people):
+    pk, evidence = factories.make_record(*rows(two_rows())).pk, [audit(), audit()]
+    return lambda: assurance.add_evidence(
+        record=AssuranceRecord.objects.get(pk=pk), evidence=evidence, by=people.member, submission_key=uuid.uuid4()
+    )
+
+
+@case_of(assurance.add_evidence_version)
+def add_evidence_version(people):
+    pk, files = factories.make_evidence().pk, [audit_file(), audit_file()]
+    return lambda: assurance.add_evidence_version(
+        item=EvidenceItem.objects.get(pk=pk), version=1, files=files, by=people.member
+    )
+
+
+@case_of(assurance.withdraw_evidence)
+def withdraw_evidence(people):
+    pk = factories.make_evidence().pk
+    return lambda: assurance.withdraw_evidence(
+        item=EvidenceItem.objects.get(pk=pk), version=1, reason="Another child’s.", by=people.member, on=DAY
+    )
+
+
+@case_of(assurance.rebuild_positions)
+def rebuild_positions(people):
+    pks = two_rows()
+    AssurancePosition.objects.filter(recommendation__in=pks).delete()
+    return lambda: assurance.rebuild_positions(pks)
+
+
+@case_of(assurance.record_request)
+def record_request(people):
+    pks, asked = two_rows(), {"purpose": "first_request", "channel": "email", "sent_on": DAY, "sent_to": "A. Nurse"}
+    return lambda: assurance.record_request(
+        plan_agency=rows(pks)[0].plan_agency, recommendations=rows(pks), by=people.manager, on=DAY, **asked
+    )
+
+
+@case_of(assurance.record_decision)
+def record_decision(people):
+    pk, decided = factories.make_recommendation().pk, {"outcome": "assured", "evidence_level": 2}
+    return lambda: assurance.record_decision(
+        recommendation=Recommendation.objects.get(pk=pk), by=people.chair, on=DAY, decided_on=DAY, **decided
+    )
