@@ -74,7 +74,7 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_HANDLERS = [
     "lscb_tracker.disk_space.RefuseFilesWhenNearlyFull",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "lscb_tracker.uploads.BoundedTemporaryFiles",
 ]
 
 BOARD_NAME_IS_SET = "BOARD_NAME" in os.environ  # .env is read into it
