@@ -14,6 +14,8 @@ from django.db import DatabaseError, models, transaction
 from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
 from lscb_tracker.accounts.models import Appointment, User
 from lscb_tracker.accounts.roles import Role
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
 from recommendations.models import (
     Action,
     ActionPlan,
@@ -27,7 +29,14 @@ from recommendations.models import (
 from tests import factories
 
 OWN, OTHER = "quokka", "zyzzyva"
-NOT_MARKED = {"storage_key", "sha256", "sort_key", "password", "by_name", "withdrawn_reason"}  # what they hold means something else
+NOT_MARKED = {
+    "storage_key",
+    "sha256",
+    "sort_key",
+    "password",
+    "by_name",
+    "withdrawn_reason",
+}  # what they hold means something else
 AS_THEY_ARE = (models.SlugField, models.EmailField, models.URLField, models.UUIDField)
 
 
@@ -71,6 +80,8 @@ def make_world() -> World:
     )
     for side, foreign in ((own, other), (other, own)):
         reach_over(side, foreign)
+    with recorded():
+        record(Kind.CHANGE, "papers_brought", by=own.lead, subject=f"{OWN} and {OTHER}")
     return World(own, other, shared, note)
 
 

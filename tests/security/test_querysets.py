@@ -40,7 +40,7 @@ def has_scope(model: type[models.Model]) -> bool:
 
 
 def scoped_models() -> list[type[models.Model]]:
-    return [model for model in product_models() if has_scope(model)]
+    return [model for model in product_models() if has_scope(model) and leads_to_an_agency(model)]
 
 
 def keys_by_model(rows) -> dict[type[models.Model], set]:
