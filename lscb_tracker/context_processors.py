@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lscb_tracker.accounts.sessions import limits_of
 from recommendations.permissions import can_read_audit_trail
 
 SERVICE_NAME = "Action plan tracker"
@@ -37,7 +38,14 @@ def site(request: HttpRequest) -> dict:
         "board_name": settings.BOARD_NAME,
         "is_demonstration": settings.DEMONSTRATION,
         "navigation_items": navigation_items(request),
+        "session_limits": session_limits(request),
     }
+
+
+def session_limits(request: HttpRequest) -> dict | None:
+    """For the notice that a session is about to end; nobody is signed in where there is none."""
+    user, session = getattr(request, "user", None), getattr(request, "session", None)
+    return limits_of(session) if session is not None and user is not None and user.is_authenticated else None
 
 
 def navigation_items(request: HttpRequest) -> list[NavigationItem]:

@@ -1,6 +1,10 @@
 """Small guards in front of everything."""
 
+from urllib.parse import urlsplit
+
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBadRequest, HttpResponseNotAllowed
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -38,8 +42,22 @@ class SignInOnWholePages(LoginRequiredMiddleware):
     """Leads the whole page to sign-in: a swap would follow the redirect and put sign-in into the middle of the page."""
 
     def handle_no_permission(self, request, view_func):
-        response = super().handle_no_permission(request, view_func)
+        if why := getattr(request, "why_signed_out", ""):
+            messages.warning(request, why)
+        response = redirect_to_login(
+            way_back(request), self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+        )
         return HttpResponseClientRedirect(response.url) if request.htmx else response
+
+
+def way_back(request) -> str:
+    """The page to show after signing in: for a form that was sent, the page it stood on."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host() and came_from.path.startswith("/"):
+        return came_from._replace(scheme="", netloc="", fragment="").geturl()
+    return request.get_full_path()
 
 
 class PrivateByDefault:

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lscb_tracker.accounts.sessions.SessionLimits",
     "lscb_tracker.middleware.SignInOnWholePages",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -252,7 +253,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60  # from the last saving; accounts/sessions.py counts from signing in
+SESSION_COOKIE_AGE = (SESSION_HOURS + 1) * 60 * 60  # accounts/sessions.py ends it sooner, and says why
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes Chromium send “Origin: null”, which fails the CSRF check

@@ -16,8 +16,8 @@ from lscb_tracker.storage import StaticStorage
 
 TEMPLATES = settings.BASE_DIR / "templates"
 OWN_STATIC = settings.BASE_DIR / "static"
-MEMBER = SimpleNamespace(is_authenticated=True, is_administrator=False)
-ADMINISTRATOR = SimpleNamespace(is_authenticated=True, is_administrator=True)
+MEMBER = SimpleNamespace(is_authenticated=True, is_administrator=False, may=lambda capability: False)
+ADMINISTRATOR = SimpleNamespace(is_authenticated=True, is_administrator=True, may=lambda capability: True)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,10 @@ def navigation(html):
         (MEMBER, ["Dashboard", "Plans", "Outstanding assurance", "Agencies", "Your account", "Sign out"]),
         (
             ADMINISTRATOR,
-            ["Dashboard", "Plans", "Outstanding assurance", "Agencies", "Administration", "Your account", "Sign out"],
+            [
+                *("Dashboard", "Plans", "Outstanding assurance", "Agencies", "Audit trail", "People"),
+                *("Administration", "Your account", "Sign out"),
+            ],
         ),
     ],
     ids=["signed out", "member", "administrator"],

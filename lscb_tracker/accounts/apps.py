@@ -11,9 +11,10 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import authentication_step_completed
         from allauth.mfa import signals
 
-        from lscb_tracker.accounts import proofs
+        from lscb_tracker.accounts import proofs, sessions
 
         user_logged_in.connect(proofs.signing_in_is_a_proof)
+        user_logged_in.connect(sessions.signing_in_starts_a_session)
         authentication_step_completed.connect(proofs.confirming_is_a_proof)
         signals.authenticator_used.connect(proofs.using_one_is_a_second_step)
         signals.authenticator_added.connect(proofs.adding_one_is_a_second_step)

@@ -15,9 +15,7 @@ class Role(models.TextChoices):
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
-    Role.ADMINISTRATOR: frozenset(
-        {Capability.READ_ALL_AGENCIES, Capability.READ_AUDIT_TRAIL, Capability.ADMINISTER}
-    ),
+    Role.ADMINISTRATOR: frozenset({Capability.READ_ALL_AGENCIES, Capability.READ_AUDIT_TRAIL, Capability.ADMINISTER}),
     Role.BUSINESS_MANAGER: frozenset(
         {
             Capability.READ_ALL_AGENCIES,

@@ -67,6 +67,10 @@ def note_seen(session) -> None:
         session[SEEN_AT] = at
 
 
-def seconds_left(session) -> tuple[int, int]:
-    """Until the session ends for somebody who is away from now on, and for somebody who is not."""
-    return idle_seconds(), whole_seconds() - (now() - session.get(SIGNED_IN_AT, now()))
+def limits_of(session) -> dict[str, int]:
+    """For the page: the seconds that are left to somebody who is away from now on, and to somebody who is not."""
+    return {
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "idle_seconds": idle_seconds(),
+        "seconds_left": max(0, whole_seconds() - (now() - session.get(SIGNED_IN_AT, now()))),
+    }

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from lscb_tracker.accounts.views import appointments, invitations, people
-from lscb_tracker.accounts.views.profile import profile
+from lscb_tracker.accounts.views.profile import profile, stay_signed_in
 from lscb_tracker.accounts.views.role_rules import role_rules
 
 app_name = "accounts"
 
 urlpatterns = [
     path("account/", profile, name="profile"),
+    path("account/stay-signed-in/", stay_signed_in, name="stay-signed-in"),
     path("people/", people.person_list, name="person-list"),
     path("people/invite/", invitations.person_invite, name="person-invite"),
     path("people/<int:pk>/", people.person_detail, name="person-detail"),

@@ -87,15 +87,18 @@ def test_nobody_with_an_account_alone_may_do_anything(stopped_clock):
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        (Role.ADMINISTRATOR, {"read_all_agencies", "administer"}),
+        (Role.ADMINISTRATOR, {"read_all_agencies", "read_audit_trail", "administer"}),
         (
             Role.BUSINESS_MANAGER,
-            {"read_all_agencies", "edit_plans", "update_actions", "log_assurance", "settle_assurance"},
+            {
+                *("read_all_agencies", "read_audit_trail"),
+                *("edit_plans", "update_actions", "log_assurance", "settle_assurance"),
+            },
         ),
         (Role.CHAIR, {"read_all_agencies", "log_assurance"}),
         (Role.BOARD_MEMBER, {"read_all_agencies", "log_assurance"}),
         (Role.AGENCY_LEAD, {"update_own_actions", "propose_own_assurance"}),
-        (Role.SCRUTINEER, {"read_all_agencies"}),
+        (Role.SCRUTINEER, {"read_all_agencies", "read_audit_trail"}),
     ],
 )
 def test_each_role_may_do_its_own(role, allowed, stopped_clock):

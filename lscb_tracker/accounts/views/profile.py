@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lscb_tracker.accounts.roles import CAPABILITIES
 from recommendations.permissions import Capability
@@ -18,3 +18,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     allowed = {capability for role in request.user.roles for capability in CAPABILITIES[role]}
     capabilities = [capability.label for capability in Capability if capability in allowed]
     return render(request, "accounts/profile.html", {"appointments": appointments, "capabilities": capabilities})
+
+
+@require_POST
+def stay_signed_in(request: HttpRequest) -> HttpResponse:
+    """Somebody is there, though no page is asked for: the middleware has noted it."""
+    return HttpResponse(status=204)
