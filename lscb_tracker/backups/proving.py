@@ -17,6 +17,7 @@ from lscb_tracker.backups.evidence import EvidenceRow, evidence_rows
 from lscb_tracker.backups.manifest import Manifest
 
 MIGRATIONS_TABLE = MigrationRecorder.Migration._meta.db_table
+FILLED_BY_MIGRATIONS = {MIGRATIONS_TABLE, "django_content_type", "auth_permission"}
 
 
 def row_counts(connection: BaseDatabaseWrapper) -> dict[str, int]:
@@ -33,6 +34,11 @@ def applied_migrations(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         applied.setdefault(app, []).append(name)
     return applied
+
+
+def unapplied_migrations(connection: BaseDatabaseWrapper) -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def anchor_of(connection: BaseDatabaseWrapper) -> Anchor | None:
@@ -110,8 +116,7 @@ def evidence_faults(rows: list[EvidenceRow], manifest: Manifest) -> list[str]:
 
 
 def bring_forward(say: Callable[[str], None]) -> None:
-    executor = MigrationExecutor(connections["default"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if unapplied_migrations(connections["default"]):
         say("bringing an older version forward")
         call_command("migrate", interactive=False, verbosity=0)
 

@@ -17,10 +17,8 @@ from lscb_tracker.backups.engines import engine_of
 from lscb_tracker.backups.evidence import EvidenceRow, evidence_rows, is_in_store, put_back
 from lscb_tracker.backups.making import Clock, Say, check_folder
 from lscb_tracker.backups.manifest import Manifest
-from lscb_tracker.backups.proving import MIGRATIONS_TABLE, audit_faults, prove, refuse, row_counts
+from lscb_tracker.backups.proving import FILLED_BY_MIGRATIONS, audit_faults, prove, refuse, row_counts
 from lscb_tracker.backups.standing_in import standing_in
-
-FILLED_BY_MIGRATIONS = {MIGRATIONS_TABLE, "django_content_type", "auth_permission"}
 
 
 @dataclass(frozen=True)
