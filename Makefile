@@ -1,10 +1,12 @@
 # make run   sets everything up and starts the demonstration
 # make test  sets everything up and runs every check and test
+# make assurance  measures what docs/assurance-of-the-product.md says, and writes it
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run setup setup-tests test lint check test-sqlite test-postgresql test-browser benchmark
+.PHONY: run setup setup-tests test lint check test-sqlite test-postgresql test-browser benchmark assurance \
+	assurance-long
 
 PORT ?= 8000
 export PORT
@@ -82,3 +84,9 @@ test-browser: setup-tests
 
 benchmark: setup-tests
 	$(PYTEST) -m benchmark -s tests/benchmarks
+
+assurance: setup-tests
+	$(BIN)/python -m tests.figures
+
+assurance-long: setup-tests
+	$(BIN)/python -m tests.figures --long

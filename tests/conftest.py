@@ -36,6 +36,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HAS_PASSED = pytest.StashKey[bool]()
 expect.set_options(timeout=20_000)  # milliseconds; clicks wait 30 s of themselves, as a link to a PDF has to
 
 # The same examples in every run, and no failure because a machine was slow.
@@ -51,8 +52,10 @@ def chromium() -> str | None:
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects by mark
 def pytest_collection_modifyitems(items):
-    """Mark what drives a browser; skip, in words, what this machine cannot run. In CI nothing is skipped for that."""
+    """Mark what measures and what drives a browser; skip, in words, what this machine cannot run, but not in CI."""
     for item in items:
+        if "figure" in getattr(item, "fixturenames", ()):
+            item.add_marker("figures")
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
             refuse(item, NO_BROWSER, when=chromium() is None)
@@ -92,17 +95,27 @@ def _no_caches_left_over():
         cache.clear()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    item.stash[HAS_PASSED] = item.stash.get(HAS_PASSED, True) and not report.failed
+    return report
+
+
 @pytest.fixture
-def figure():
-    """`figure("two tabs", "12 of 12 conflicts shown", reached=True)`: what a test measured, for the table in docs/."""
+def figure(request):
+    """`figure("F5", "12 of 12 conflicts shown", reached=True)`: what a test measured, for the table in docs/.
 
-    def reached_in_this_run(row: str, words: str, *, reached: bool) -> None:
-        if path := os.environ.get("FIGURES"):
-            found = {"row": row, "database": connection.vendor, "figure": words, "reached": reached}
-            with open(path, "a", encoding="utf-8") as file:
-                file.write(json.dumps(found, ensure_ascii=False) + "\n")
-
-    return reached_in_this_run
+    The rows stand in tests/figures/rows.py. A test that fails has not reached its row, whatever it said before.
+    """
+    found = []
+    yield lambda row, words, *, reached: found.append({"row": row, "figure": words, "reached": bool(reached)})
+    if path := os.environ.get("FIGURES"):
+        place = "browser" if request.node.get_closest_marker("browser") else connection.vendor
+        with open(path, "a", encoding="utf-8") as file:
+            for each in found:
+                each["reached"] = each["reached"] and request.node.stash[HAS_PASSED]
+                file.write(json.dumps(each | {"place": place, "test": request.node.nodeid}, ensure_ascii=False) + "\n")
 
 
 @pytest.fixture
