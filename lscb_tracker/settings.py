@@ -241,7 +241,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 if frontend := find_spec("lscb_frontend"):
     STATICFILES_DIRS.append(Path(frontend.origin).parent / "static")
