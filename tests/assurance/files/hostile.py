@@ -1,6 +1,6 @@
 """Hostile files, made here. Each is a name and what makes it; the checks were written with these in view.
 
-Scripts call `ran()` where they can: a browser test counts them.
+Their scripts ask for /ran where they can: a browser test counts that.
 """
 
 import io
@@ -26,7 +26,7 @@ from tests.assurance.files.builders import (
     stream,
 )
 
-CALL = "fetch('/ran?'+document.title)"
+CALL = "fetch('/ran?'+location.pathname)"
 PAGE = f"<!DOCTYPE html><html><head><title>x</title></head><body><script>{CALL}</script></body></html>".encode()
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><script>{CALL}</script></svg>'.encode()
 LAUGHS = (
@@ -287,6 +287,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "EICAR named PDF": ("ca.pdf", lambda: EICAR),
     "EICAR in a PDF attachment": ("cb.pdf", lambda: pdf(stream("/Type /EmbeddedFile", EICAR))),
 }
+
+BIG = {"a gigabyte in a megabyte", "30,000 members", "2,000 overlapping members", "a lie about size", "PDF that grows"}
 
 # What no check can refuse, because it is what it says: the scanner has to find it.
 FOR_THE_SCANNER: dict[str, tuple[str, Callable[[], bytes]]] = {
