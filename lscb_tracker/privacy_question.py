@@ -85,12 +85,14 @@ class PrivacyQuestion:
     @cached_property
     def form(self) -> PrivacyForm:
         """The question as the page shows it: ticked only if it was answered."""
-        values = {"shown": " ".join(dict.fromkeys(doubt.mark for doubt in self.doubts))}
-        if self.answer.is_bound:
-            values["reason"] = self.answer["reason"].value()
-            values["accepted"] = not self.is_open
-        form = PrivacyForm(prefix=PREFIX, initial=values)
-        return form
+        shown = " ".join(dict.fromkeys(doubt.mark for doubt in self.doubts))
+        if self.answer.errors:
+            self.answer.data = self.answer.data.copy()
+            self.answer.data[self.answer.add_prefix("shown")] = shown
+            self.answer.data.pop(self.answer.add_prefix("accepted"), None)
+            return self.answer
+        given = {"accepted": not self.is_open, "reason": self.answer["reason"].value()} if self.answer.is_bound else {}
+        return PrivacyForm(prefix=PREFIX, initial=given | {"shown": shown})
 
     @property
     def shown_doubts(self) -> list[Doubt]:

@@ -33,6 +33,7 @@ class OutstandingEntry:
     days: int | None
     waiting: list[str]
     is_short: bool
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def entry(row: PlanRow, standing: Standing, on: date, *, says_agency: bool, says
         days=waited,
         waiting=[NOT_KNOWN] if waited is None else [days(waited), f"since {day_in_words(standing.since)}"],
         is_short=lines <= SHORT_ROW,
+        address=row.get_absolute_url(),
     )
 
 

@@ -1,11 +1,12 @@
 import hashlib
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from assurance.filters import PlanFilter
 from assurance.forms.addresses import PlanAddressForm
@@ -17,10 +18,12 @@ from assurance.reports.files import report_name
 from assurance.reports.html import outstanding_html, plan_html
 from assurance.reports.outstanding import outstanding_context
 from assurance.reports.pdf import cached_pdf
+from assurance.reports.privacy import passages_of_document, passages_of_outstanding, passages_of_plan
 from assurance.views.plans import get_plan
 from lscb_tracker.audit.anchors import anchor_of_last_change
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
+from lscb_tracker.privacy_question import Passage, PrivacyQuestion
 from recommendations.models import ActionPlan
 
 # More would keep a browser waiting for minutes; the command has no limit.
@@ -28,7 +31,7 @@ MOST_ROWS = 500  # some ten seconds of CPU and 600 MB; above that, one request w
 MOST_LETTERS = 2_000_000  # of the HTML, half a minute's work; a thousand rows of usual length have 1.6 million
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
     plan = get_plan(request, slug)
@@ -45,10 +48,11 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         records=AssuranceRecord.objects.visible_to(request.user),
         anchor=anchor_of_last_change(),
     )
-    return pdf_of(request, plan_html(report), report_name(plan.slug, layout, on, "pdf"), plan)
+    question = question_about(request, passages_of_plan(report, plan))
+    return pdf_of(request, plan_html(report), report_name(plan.slug, layout, on, "pdf"), question, plan)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
     plan = get_plan(request, slug)
@@ -56,12 +60,15 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal := refused(request, selected.is_valid(), selected.rows, plan):
         return refusal
     records = AssuranceRecord.objects.visible_to(request.user)
-    document = exchange_text(plan_document(plan, on=on, rows=selected.rows, records=records))
+    document = plan_document(plan, on=on, rows=selected.rows, records=records)
     name = report_name(plan.slug, Layout.APPENDIX, on, "json")
-    return issued(request, document.encode(), name, "application/json", plan)
+    question = question_about(request, passages_of_document(document, plan))
+    if question.is_open:
+        return asked(request, name, question, plan)
+    return issued(request, exchange_text(document).encode(), name, "application/json", question, plan)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def outstanding_pdf(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     selected = OutstandingFilter(request.GET, user=request.user, on=on)
@@ -75,14 +82,14 @@ def outstanding_pdf(request: HttpRequest) -> HttpResponse:
         board_name=settings.BOARD_NAME,
         anchor=anchor_of_last_change(),
     )
-    return pdf_of(request, outstanding_html(report), f"outstanding-assurance-{on}.pdf")
+    question = question_about(request, passages_of_outstanding(report))
+    return pdf_of(request, outstanding_html(report), f"outstanding-assurance-{on}.pdf", question)
 
 
 def refused(request: HttpRequest, is_valid: bool, rows, plan: ActionPlan | None = None) -> HttpResponse | None:
     """A filter that makes no sense leads to its page, which says what is wrong; an empty report would be no answer."""
     if not is_valid:
-        page = plan.get_absolute_url() if plan else reverse("assurance:outstanding")
-        return redirect(f"{page}?{request.GET.urlencode()}")
+        return redirect(page_of(request, plan))
     if (count := rows.order_by().count()) > MOST_ROWS:
         return too_long(
             request, f"Your selection has {count:,} recommendations. A report holds {MOST_ROWS:,} at most.", plan
@@ -90,28 +97,57 @@ def refused(request: HttpRequest, is_valid: bool, rows, plan: ActionPlan | None 
     return None
 
 
-def pdf_of(request: HttpRequest, html: str, name: str, plan: ActionPlan | None = None) -> HttpResponse:
+def page_of(request: HttpRequest, plan: ActionPlan | None) -> str:
+    """Where the same filter shows its rows."""
+    page = plan.get_absolute_url() if plan else reverse("assurance:outstanding")
+    return f"{page}?{request.GET.urlencode()}"
+
+
+def question_about(request: HttpRequest, passages: Iterable[Passage]) -> PrivacyQuestion:
+    """Only a POST answers it: opening a link must not."""
+    return PrivacyQuestion(passages, request.POST if request.method == "POST" else None)
+
+
+def asked(request: HttpRequest, name: str, question: PrivacyQuestion, plan: ActionPlan | None) -> HttpResponse:
+    context = {"name": name, "privacy": question, "back_url": page_of(request, plan)}
+    return render(request, "reports/privacy_question.html", context, status=422)
+
+
+def pdf_of(
+    request: HttpRequest, html: str, name: str, question: PrivacyQuestion, plan: ActionPlan | None = None
+) -> HttpResponse:
     if len(html) > MOST_LETTERS:
         return too_long(
             request, f"The texts of your selection have more letters than a report holds: {MOST_LETTERS:,}.", plan
         )
-    return issued(request, cached_pdf(html), name, "application/pdf", plan)
+    if question.is_open:
+        return asked(request, name, question, plan)
+    return issued(request, cached_pdf(html), name, "application/pdf", question, plan)
 
 
 def too_long(request: HttpRequest, reason: str, plan: ActionPlan | None) -> HttpResponse:
     return render(request, "reports/too_long.html", {"reason": reason, "plan": plan}, status=422)
 
 
-def issued(request: HttpRequest, content: bytes, name: str, content_type: str, plan: ActionPlan | None) -> HttpResponse:
+def issued(
+    request: HttpRequest,
+    content: bytes,
+    name: str,
+    content_type: str,
+    question: PrivacyQuestion,
+    plan: ActionPlan | None,
+) -> HttpResponse:
     """The file, once the audit trail knows who was given it: its hash tells later whether a copy is this one."""
+    concerned = {"object_type": "plan", "object_id": plan.pk} if plan else {}
     with recorded():
+        if question:
+            question.record_answer(by=request.user, subject=name, kind=Kind.ACCESS, **concerned)
         record(
             Kind.ACCESS,
             "report_exported",
             by=request.user,
             subject=name,
-            object_type="plan" if plan else "",
-            object_id=plan.pk if plan else "",
+            **concerned,
             sha256=hashlib.sha256(content).hexdigest(),
             selection=request.GET.urlencode(),
         )

@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +15,17 @@ from assurance.reports.exchange import exchange_text, plan_document
 from assurance.reports.files import write_whole
 from assurance.reports.html import plan_html
 from assurance.reports.pdf import render_pdf
+from assurance.reports.privacy import passages_of_document, passages_of_plan
 from assurance.reports.texts import day_in_words
 from assurance.status import Standing, assurance_status
 from lscb_tracker.audit.anchors import anchor_of_last_change
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
+from lscb_tracker.privacy_question import Passage, PrivacyQuestion
 from recommendations.models import ActionPlan, Agency, Subgroup
+
+WARNING = "Warning: the export seems to say who somebody is. Check it before you give it to anybody:"
+MOST_NAMED = 50
 
 
 class Command(BaseCommand):
@@ -48,7 +53,9 @@ class Command(BaseCommand):
             rows = only_outstanding(rows, on, standings)
             selection.append("Only outstanding assurance")
         if options["format"] == "json":
-            content = exchange_text(plan_document(plan, on=on, rows=rows, standings=standings)).encode()
+            document = plan_document(plan, on=on, rows=rows, standings=standings)
+            self.warn(passages_of_document(document, plan))
+            content = exchange_text(document).encode()
         else:
             report = plan_context(
                 plan,
@@ -60,6 +67,7 @@ class Command(BaseCommand):
                 texts_as_at=today,
                 anchor=anchor_of_last_change(),
             )
+            self.warn(passages_of_plan(report, plan))
             content = render_pdf(plan_html(report))
         self.give(content, output)
         with recorded():
@@ -73,6 +81,14 @@ class Command(BaseCommand):
                 sha256=hashlib.sha256(content).hexdigest(),
                 selection="; ".join(selection),
             )
+
+    def warn(self, passages: Iterable[Passage]) -> None:
+        """Nobody is there to be asked, so the export is made; what was found is not repeated in a log."""
+        doubts = PrivacyQuestion(passages).doubts
+        if doubts:
+            places = "\n".join(f"- {doubt.kind} in {doubt.passage.place}" for doubt in doubts[:MOST_NAMED])
+            more = f"\n- and {len(doubts) - MOST_NAMED} more" if len(doubts) > MOST_NAMED else ""
+            self.stderr.write(f"{WARNING}\n{places}{more}")
 
     def give(self, content: bytes, output: Path | None) -> None:
         if output is None:

@@ -227,8 +227,8 @@ def test_more_text_than_a_browser_waits_for_is_refused_too(client_for, member, c
 
 
 @pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
-def test_exports_only_read(client_for, member, cafcass, name):
-    assert client_for(member).post(url(name)).status_code == 405
+def test_exports_are_opened_or_asked_for_and_nothing_else(client_for, member, cafcass, name):
+    assert client_for(member).put(url(name)).status_code == 405
 
 
 def test_an_unchanged_report_is_not_rendered_again(client_for, member, cafcass):
