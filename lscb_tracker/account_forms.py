@@ -10,7 +10,7 @@ ERROR_MESSAGES = {
     "email_password_mismatch": "Check the email address and the password: they do not belong to one account",
     "incorrect_password": "Enter the password that you have now: this is another one",
     "enter_current_password": "Enter the password that you have now",
-    "too_many_login_attempts": "Too many wrong passwords. Wait 5 minutes, then try again",
+    "too_many_login_attempts": "Too many tries. Wait %s, then try again",
     "invalid_password_reset": "The link does not work any more. Ask for a new one",
     "rate_limited": "Too many tries. Wait a few minutes, then try again",
 }

@@ -84,6 +84,7 @@ PUBLISHED_CONTACTS = env.str("PUBLISHED_CONTACTS", default="")  # postcodes and 
 INSTALLED_APPS = [
     "lscb_tracker",
     "lscb_tracker.audit",
+    "lscb_tracker.throttling",
     "lscb_tracker.accounts",
     "recommendations",
     "assurance",
@@ -157,12 +158,12 @@ DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{quote(str(DATA_DIR))
 DATABASES = {"default": databases.configured(env.db_url_config(DATABASE_URL), DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# On disk, so that all workers of one host share the sign-in limits and the finished reports.
+# On disk, so that all workers of one host share the finished reports.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},  # a full cache forgets at random, limits of sign-in too
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     "reports": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -202,6 +203,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or second step
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # allauth would mail strangers about signing up
+ACCOUNT_RATE_LIMITS = False  # accounts/tries.py has ours: allauth's live in a cache, and workers outrun them
 ACCOUNT_FORMS = {
     "login": "lscb_tracker.account_forms.SignInForm",
     "reauthenticate": "lscb_tracker.account_forms.ProofByPasswordForm",
@@ -217,6 +219,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Action plan tracker"
 MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute wrong
+MFA_RATE_LIMITS = False
 MFA_FORMS = {
     "authenticate": "lscb_tracker.accounts.factors.forms.SecondStepForm",
     "authenticate_webauthn": "lscb_tracker.accounts.factors.forms.SecondStepPasskeyForm",

@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from lscb_tracker import health
+from lscb_tracker.accounts.tries import limited
 from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
 
 admin.site.site_header = "Administration of the action plan tracker"
@@ -15,19 +16,25 @@ admin.site.site_title = "Action plan tracker"
 admin.site.login = secure_admin_login(admin.site.login)  # through our sign-in page, with its limits
 admin.site.unregister([Group, EmailAddress, Authenticator])  # roles are appointments, the rest belongs to its person
 
+
+def counted(route: str, view, name: str):
+    """A page that may be sent only so often from one address of the network; accounts/tries.py says how often."""
+    return path(route, limited(name)(view), name=name)
+
+
 account_urls = [
-    path("login/", account_views.login, name="account_login"),
+    counted("login/", account_views.login, "account_login"),
     path("logout/", account_views.logout, name="account_logout"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account_views.password_change, name="account_change_password"),
+    counted("reauthenticate/", account_views.reauthenticate, "account_reauthenticate"),
+    counted("password/change/", account_views.password_change, "account_change_password"),
     # Somebody without a password is sent a link to choose one; allauth asks for the name of this page.
     path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
-    path("password/reset/", account_views.password_reset, name="account_reset_password"),
+    counted("password/reset/", account_views.password_reset, "account_reset_password"),
     path("password/reset/done/", account_views.password_reset_done, name="account_reset_password_done"),
     re_path(  # the key holds hyphens of its own, and a path's <uidb36> would take the first part of it
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        account_views.password_reset_from_key,
+        limited("account_reset_password_from_key")(account_views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(

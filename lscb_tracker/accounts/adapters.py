@@ -3,10 +3,13 @@ from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from lscb_tracker.account_forms import ERROR_MESSAGES
 from lscb_tracker.accounts.sudo import proved_recently
+from lscb_tracker.accounts.tries import RESETS, noted_take, take_password_try
+from lscb_tracker.throttling.limits import TooManyTries, give_back
 
 log = logging.getLogger(__name__)
 DESCRIPTIONS = {
@@ -43,6 +46,34 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
         """allauth does not count signing in as a proof; we do."""
         return not proved_recently(context.request)
+
+    def get_client_ip(self, request) -> str:
+        """An address that fewer proxies handed on than we were told of cannot be believed: the nearest one counts."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            return request.META.get("REMOTE_ADDR", "")
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """Called before the hash is computed."""
+        try:
+            self._tries = take_password_try(request, credentials.get("email", ""))
+        except TooManyTries as refusal:
+            raise self.validation_error("too_many_login_attempts", refusal.wait) from refusal
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            give_back(*self._tries)
+        return user
+
+    def send_password_reset_mail(self, user, email: str, context: dict) -> None:
+        """Nobody's mailbox is filled by strangers; the page says the same either way."""
+        try:
+            noted_take(RESETS, user.pk)
+        except TooManyTries:
+            return
+        super().send_password_reset_mail(user, email, context)
 
     def reauthenticate(self, user, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)

@@ -1,8 +1,8 @@
 """allauth's forms of the second step with our labels and messages; settings.MFA_FORMS names them."""
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.internal.flows.add import validate_can_add_authenticator
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
@@ -11,7 +11,9 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 
 from lscb_tracker.account_forms import AccountForm
 from lscb_tracker.accounts.factors.codes import matching_step, use_up
+from lscb_tracker.accounts.tries import take_second_step_try
 from lscb_tracker.safe_text import SafeTextField
+from lscb_tracker.throttling.limits import TooManyTries, Try, give_back
 
 # For the `error_messages` of the adapter.
 ERROR_MESSAGES = {
@@ -25,18 +27,26 @@ NAME_LENGTH = 60
 NOT_AN_ANSWER = (AttributeError, KeyError, TypeError, ValueError)  # what a passkey's answer may be wrong in
 
 
+def take_try_of(user) -> list[Try]:
+    """Before the code is looked at."""
+    try:
+        return take_second_step_try(user)
+    except TooManyTries as refusal:
+        raise get_account_adapter().validation_error("too_many_login_attempts", refusal.wait) from refusal
+
+
 class CodeForm(AccountForm):
     messages = {"code": "Enter the code"}
 
     def clean_code(self) -> str:
-        clear_limit = check_rate_limit(self.user)
+        tries = take_try_of(self.user)
         code = self.cleaned_data["code"]
         ways = Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN)
         for authenticator in ways:
             if use_up(authenticator, code):
                 authenticator.user = self.user
                 self.authenticator = authenticator
-                clear_limit()
+                give_back(*tries)
                 return code
         if ways:
             self._emit_authentication_failed(ways[0])
@@ -58,11 +68,11 @@ class AddAppForm(AccountForm, ActivateTOTPForm):
 
     def clean_code(self) -> str:
         validate_can_add_authenticator(self.user)
-        clear_limit = check_rate_limit(self.user, error_key="rate_limited")
+        tries = take_try_of(self.user)
         step = matching_step(self.secret, self.cleaned_data["code"])
         if step is None:
             raise get_adapter().validation_error("incorrect_code")
-        clear_limit()
+        give_back(*tries)
         self.step = step
         return self.cleaned_data["code"]
 
@@ -80,8 +90,7 @@ class PasskeyForm(AccountForm):
 
     def add_error(self, field, error):
         if field == "credential":
-            is_limit = getattr(error, "code", "") == "too_many_login_attempts"
-            field, error = None, error if is_limit else get_adapter().validation_error("passkey_not_accepted")
+            field, error = None, get_adapter().validation_error("passkey_not_accepted")
         super().add_error(field, error)
 
 

@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from lscb_tracker.accounts.factors import views
+from lscb_tracker.accounts.tries import limited
 
 download_recovery_codes = require_safe(codes_views.download_recovery_codes)
 
@@ -19,7 +20,9 @@ urlpatterns = [
     path("passkeys/", views.to_second_steps, name="mfa_list_webauthn"),
     path("passkeys/add/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("passkeys/reauthenticate/", views.ProveByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
-    path("passkeys/sign-in/", views.SignInWithPasskey.as_view(), name="mfa_login_webauthn"),
+    path(
+        "passkeys/sign-in/", limited("mfa_login_webauthn")(views.SignInWithPasskey.as_view()), name="mfa_login_webauthn"
+    ),
     path("passkeys/<int:pk>/remove/", views.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("recovery-codes/", codes_views.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/new/", codes_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
