@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -11,7 +10,7 @@ from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
 from lscb_tracker.databases import sqlite_journal
-from lscb_tracker.disk_space import nearly_full, prove_writable
+from lscb_tracker.disk_space import folders, nearly_full, prove_writable
 
 STYLE_SHEET = "vendor/govuk/govuk-frontend.min.css"
 SYNCHRONOUS_NAMES = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
@@ -88,11 +87,11 @@ def sqlite_is_durable(app_configs, databases=None, **kwargs):
 def evidence_can_be_written(app_configs, **kwargs):
     """Written and made durable: a volume that cannot do the second loses evidence in a power cut."""
     found = []
-    for name in ("EVIDENCE_ROOT", "DATA_DIR"):
+    for name, folder in folders().items():
         try:
-            prove_writable(Path(getattr(settings, name)))
+            prove_writable(folder)
         except OSError as error:
-            what = "Evidence" if name == "EVIDENCE_ROOT" else "Data"
+            what = {"EVIDENCE_ROOT": "Evidence", "UPLOADS_ROOT": "Uploads"}.get(name, "Data")
             found.append(
                 Error(
                     f"{what} cannot be written to {name} and made durable ({error.strerror}).",

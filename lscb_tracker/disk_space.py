@@ -17,9 +17,12 @@ SHARE_OF_A_SMALL_VOLUME = 20  # one in twenty is 5 %
 KEPT_FOR = timedelta(hours=24)  # what is younger may belong to an upload that is under way
 
 
-def volumes() -> dict[str, Path]:
-    """The folders that grow, by the settings that name them."""
-    return {"DATA_DIR": Path(settings.DATA_DIR), "EVIDENCE_ROOT": Path(settings.EVIDENCE_ROOT)}
+def folders() -> dict[str, Path]:
+    """The folders that grow, each perhaps on a volume of its own, by the variables that name them."""
+    found = {"DATA_DIR": settings.DATA_DIR, "UPLOADS_ROOT": settings.FILE_UPLOAD_TEMP_DIR}
+    if not settings.EVIDENCE_S3_BUCKET:
+        found["EVIDENCE_ROOT"] = settings.EVIDENCE_ROOT
+    return {name: Path(folder) for name, folder in found.items()}
 
 
 def spare(folder: Path) -> int:
@@ -31,8 +34,8 @@ def spare(folder: Path) -> int:
 
 
 def nearly_full(wanted: int = 0) -> list[str]:
-    """Which of the volumes has no room for so many bytes."""
-    return [name for name, folder in volumes().items() if spare(folder) < wanted]
+    """Which of the folders is on a volume that has no room for so many bytes."""
+    return [name for name, folder in folders().items() if spare(folder) < wanted]
 
 
 def prove_writable(folder: Path) -> None:

@@ -9,9 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cache, wraps
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -19,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from lscb_tracker.disk_space import nearly_full, prove_writable
+from lscb_tracker.disk_space import folders, nearly_full, prove_writable
 
 logger = logging.getLogger(__name__)
 MEASURED_FOR = 5  # seconds, so that nobody can keep the disk busy by asking
@@ -42,8 +40,9 @@ def migrations_of_the_code() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
-def evidence_can_be_written() -> str:
-    prove_writable(Path(settings.EVIDENCE_ROOT))
+def folders_can_be_written() -> str:
+    for folder in folders().values():
+        prove_writable(folder)
     return ""
 
 
@@ -55,7 +54,7 @@ def disks_have_room() -> str:
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
-    "evidence": evidence_can_be_written,
+    "folders": folders_can_be_written,
     "disk space": disks_have_room,
 }
 

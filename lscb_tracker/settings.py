@@ -70,7 +70,7 @@ CLAMD_SOCKET = socket_address("CLAMD_SOCKET")
 
 # Files are refused when less than this is free, so that text can still be saved; 5 % of a small volume is enough.
 DISK_FLOOR_BYTES = number("DISK_FLOOR_MEGABYTES", default=500, at_least=1) * 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR = BASE_DIR / env.str("UPLOADS_ROOT", default=str(DATA_DIR / "uploads"))
 FILE_UPLOAD_HANDLERS = [
     "lscb_tracker.disk_space.RefuseFilesWhenNearlyFull",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -38,6 +38,7 @@ for name in (
     "SECOND_FACTOR_REQUIRED",
     "STATIC_ROOT",
     "TRUSTED_PROXY_COUNT",
+    "UPLOADS_ROOT",
 ):
     os.environ.pop(name, None)
 

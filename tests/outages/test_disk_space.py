@@ -44,7 +44,14 @@ def test_what_is_about_to_be_written_counts(disk):
     disk(total=100_000, free=510)
 
     assert nearly_full(10 * MEGABYTE) == []
-    assert nearly_full(11 * MEGABYTE) == ["DATA_DIR", "EVIDENCE_ROOT"]
+    assert nearly_full(11 * MEGABYTE) == ["DATA_DIR", "UPLOADS_ROOT", "EVIDENCE_ROOT"]
+
+
+def test_evidence_in_a_bucket_needs_no_room_here(disk, settings):
+    disk(total=100_000, free=0)
+    settings.EVIDENCE_S3_BUCKET = "evidence"
+
+    assert nearly_full() == ["DATA_DIR", "UPLOADS_ROOT"]
 
 
 def test_a_folder_that_is_not_there_yet_is_on_the_volume_of_its_parent(tmp_path):

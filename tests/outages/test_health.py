@@ -86,8 +86,11 @@ def no_room(request, settings, tmp_path):
 FAULTS = {
     "database": (broken_database, "database: OperationalError"),
     "migrations": (missing_migration, "migrations: not applied: recommendations.0001_initial"),
-    "evidence": (no_folder_for_evidence, "evidence: "),
-    "disk space": (no_room, "disk space: no more room than the floor on the volume of DATA_DIR and EVIDENCE_ROOT"),
+    "folders": (no_folder_for_evidence, "folders: "),
+    "disk space": (
+        no_room,
+        "disk space: no more room than the floor on the volume of DATA_DIR and UPLOADS_ROOT and EVIDENCE_ROOT",
+    ),
 }
 
 
