@@ -70,11 +70,14 @@ class World:
     other: Side
     shared_plan: ActionPlan
     note: AssuranceRecord
+    places: dict[str, str] = field(default_factory=dict)  # addresses of what a test made besides
 
 
-def make_world() -> World:
-    shared = factories.make_plan("shared", title="A plan of several agencies")
-    own, other = make_side(OWN, shared), make_side(OTHER, shared)
+def make_world(number: int = 1) -> World:
+    """A `number` above 1 gives another world beside the first, with canaries of its own."""
+    more = "" if number == 1 else str(number)
+    shared = factories.make_plan(f"shared{more}", title="A plan of several agencies")
+    own, other = make_side(OWN + more, shared), make_side(OTHER + more, shared)
     note = factories.make_record(
         own.shared_row, other.shared_row, kind="board_note", given_by_agency=None, given_by_name="", given_by_role=""
     )

@@ -1,0 +1,132 @@
+"""Every page on which something is changed, with answers that are saved. A new form is added to FLOWS.
+
+`answers` are typed over what the page shows; `person` fills the form in. Where the rows of the access table would not
+do (an answer that waits to be read, somebody whose account is closed), `place` finds others.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from lscb_tracker.accounts.models import Invitation
+from lscb_tracker.accounts.roles import Role
+from tests import factories
+from tests.addresses import arguments
+from tests.browser.papers import small_pdf
+from tests.security.people import make_person, signed_in
+from tests.sides import World
+from tests.submitting import filled
+
+MANAGER, ADMINISTRATOR, LEAD = Role.BUSINESS_MANAGER, Role.ADMINISTRATOR, Role.AGENCY_LEAD
+DAY = date(2026, 10, 5)
+
+
+@dataclass(frozen=True)
+class Flow:
+    name: str  # of the URL
+    person: str
+    answers: dict = field(default_factory=dict)
+    place: Callable[[World], list] | None = None  # arguments of the address
+    typed: Callable[[World], dict] | None = None  # what is sent, where no page shows the form
+    files: Callable[[], dict] | None = None
+    in_parallel: bool = False  # nothing is edited: two who send it add two things
+
+    def url(self, world: World) -> str:
+        """The same one each time, although a `place` may have to be made."""
+        if self.name not in world.places:
+            args = self.place(world) if self.place else arguments(self.name, world.own)
+            world.places[self.name] = reverse(self.name, args=args)
+        return world.places[self.name]
+
+    def client(self, world: World) -> Client:
+        return signed_in(make_person(self.person, world))
+
+    def opened(self, client: Client, world: World) -> dict:
+        """What a browser would send back of the page, with the answers typed over."""
+        if self.typed:
+            return self.typed(world)
+        page = client.get(self.url(world))
+        assert page.status_code == 200, f"{self.person} cannot open {self.name}: {page.status_code}"
+        return filled(page, **self.answers)
+
+    def sent(self, client: Client, world: World, answers: dict):
+        return client.post(self.url(world), answers | (self.files() if self.files else {}))
+
+
+def proposal(world: World) -> list:
+    return [world.own.proposal.pk]
+
+
+def closed(world: World) -> list:
+    person = factories.make_user(Role.CHAIR, is_active=False)
+    return [person.pk]
+
+
+def invited(world: World) -> list:
+    person = factories.make_user(Role.CHAIR)
+    Invitation.objects.create(person=person, submission_key=uuid.uuid4())
+    return [person.pk]
+
+
+def somebody(world: World) -> list:
+    return [world.other.lead.pk]
+
+
+def a_file() -> dict:
+    return {"files": [SimpleUploadedFile("audit.pdf", small_pdf("Audit"))]}
+
+
+FLOWS = {
+    "action update": Flow("recommendations:action-update", LEAD, {"note": "Nurses are trained."}),
+    "action edit": Flow("recommendations:action-edit", MANAGER, {"text": "Train every nurse."}),
+    "action add": Flow("recommendations:action-add", MANAGER, {"text": "Train every doctor."}),
+    "recommendation": Flow("recommendations:recommendation-update", MANAGER, {"text": "Train everybody."}),
+    "contact add": Flow("recommendations:contact-add", MANAGER, {"name": "B. Nurse", "role_title": "Nurse"}),
+    "contact edit": Flow("recommendations:contact-update", MANAGER, {"name": "C. Nurse"}),
+    "answer": Flow("assurance:record-add", LEAD, {"text": "It is done."}, in_parallel=True),
+    "assurance": Flow(
+        "assurance:record-add",
+        MANAGER,
+        {"text": "It is done.", "received_on": DAY, "kind": "board_note"},
+        in_parallel=True,
+    ),
+    "assurance accepted": Flow(
+        "assurance:record-accept",
+        MANAGER,
+        place=proposal,
+        typed=lambda world: {"version": world.own.proposal.version},
+    ),
+    "assurance returned": Flow("assurance:record-return", MANAGER, {"reason": "Say when."}, place=proposal),
+    "assurance withdrawn": Flow("assurance:record-withdraw", MANAGER, {"reason": "A mistake."}),
+    "evidence": Flow(
+        "assurance:evidence-add",
+        MANAGER,
+        {"title": "Audit", "evidence_type": "audit", "place": "seen"},
+        in_parallel=True,
+    ),
+    "evidence version": Flow("assurance:evidence-version-add", MANAGER, files=a_file),
+    "evidence withdrawn": Flow("assurance:evidence-withdraw", MANAGER, {"reason": "A mistake."}),
+    "invitation": Flow(
+        "accounts:person-invite",
+        ADMINISTRATOR,
+        {"name": "New Person", "email": "new@lscb.example", "role": "chair", "starts_on": DAY},
+        in_parallel=True,
+    ),
+    "person": Flow("accounts:person-update", ADMINISTRATOR, {"name": "Another Name"}, place=somebody),
+    "appointment add": Flow(
+        "accounts:appointment-add", ADMINISTRATOR, {"role": "chair", "starts_on": DAY}, place=somebody
+    ),
+    "appointment": Flow("accounts:appointment-update", ADMINISTRATOR, {"starts_on": DAY}),
+    "appointment withdrawn": Flow("accounts:appointment-withdraw", ADMINISTRATOR, {"reason": "A mistake."}),
+    "person closed": Flow("accounts:person-close", ADMINISTRATOR, {"reason": "Left."}, place=somebody),
+    "person reopened": Flow("accounts:person-reopen", ADMINISTRATOR, place=closed),
+    "sessions ended": Flow("accounts:sessions-end", ADMINISTRATOR, place=somebody),
+    "factors reset": Flow("accounts:factors-reset", ADMINISTRATOR, place=somebody),
+    "invitation sent": Flow("accounts:invitation-send", ADMINISTRATOR, place=invited),
+    "invitation withdrawn": Flow("accounts:invitation-withdraw", ADMINISTRATOR, place=invited),
+}
