@@ -54,18 +54,19 @@ class S3Storage:
             for chunk in chunks:
                 digest.update(chunk)
                 file.write(chunk)
-            size = file.tell()
+            size, is_ours = file.tell(), True
             try:
-                self.put(key, file, size, digest.digest())
+                is_ours = self.put(key, file, size, digest.digest())
                 self.read_back(key, size, digest)
             except EvidenceStoreUnavailable:
-                with suppress(EvidenceStoreUnavailable):  # what cannot be removed now is an orphan, for the sweep
-                    self.remove(key)
+                if is_ours:
+                    with suppress(EvidenceStoreUnavailable):  # what cannot be removed now is an orphan, for the sweep
+                        self.remove(key)
                 raise
         return size, digest.hexdigest()
 
-    def put(self, key: str, file: BinaryIO, size: int, digest: bytes) -> None:
-        """A first attempt whose answer was lost is met by the second one as a key that exists: reading back tells."""
+    def put(self, key: str, file: BinaryIO, size: int, digest: bytes) -> bool:
+        """Whether the key was new. If not, a first attempt whose answer was lost may have made it: reading back tells."""
         file.seek(0)
         with answered(but_for=EXISTS):
             self.client.put_object(
@@ -77,6 +78,8 @@ class S3Storage:
                 ChecksumSHA256=base64.b64encode(digest).decode(),
                 IfNoneMatch="*",
             )
+            return True
+        return False
 
     def read_back(self, key: str, size: int, digest) -> None:
         with answered():
