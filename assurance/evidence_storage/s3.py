@@ -66,7 +66,7 @@ class S3Storage:
         return size, digest.hexdigest()
 
     def put(self, key: str, file: BinaryIO, size: int, digest: bytes) -> bool:
-        """Whether the key was new. If not, perhaps a first attempt made it whose answer was lost: reading back tells."""
+        """Whether the key was new. It may exist because the answer to a first attempt was lost: reading back tells."""
         file.seek(0)
         with answered(but_for=EXISTS):
             self.client.put_object(

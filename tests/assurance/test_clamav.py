@@ -91,8 +91,8 @@ def test_it_finds_eicar_in_every_wrapping_and_the_product_gives_none_out(
 
     missed = [kind for kind, verdict in found.items() if verdict.is_clean]
     figure(
-        "U5 (ClamAV itself)",
-        f"EICAR found in {len(found) - len(missed)} of {len(found)} wrappings; "
+        "U5",
+        f"ClamAV itself: EICAR found in {len(found) - len(missed)} of {len(found)} wrappings; "
         f"{len(given_out)} of {len(downloads)} uploads downloadable",
         reached=not missed and not given_out,
     )

@@ -132,7 +132,7 @@ def test_a_store_that_fails_fails_clearly_and_saves_nothing_by_half(bucket, file
     after = b"".join(download(patient, file).streaming_content)
 
     figure(
-        "F14 (S3)",
+        "F14",
         f"store (a stand-in) that fails in {len(UPLOAD_FAULTS) + len(DOWNLOAD_FAULTS)} ways: answers other than 503 "
         f"{len(unclear) + len(wrong)}, rows without file {dangling}, "
         f"objects left {left}",
