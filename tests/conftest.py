@@ -112,10 +112,11 @@ def figure(request):
     yield lambda row, words, *, reached: found.append({"row": row, "figure": words, "reached": bool(reached)})
     if path := os.environ.get("FIGURES"):
         place = "browser" if request.node.get_closest_marker("browser") else connection.vendor
+        about = {"place": place, "test": request.node.nodeid, "is_long": bool(request.node.get_closest_marker("long"))}
         with open(path, "a", encoding="utf-8") as file:
             for each in found:
                 each["reached"] = each["reached"] and request.node.stash[HAS_PASSED]
-                file.write(json.dumps(each | {"place": place, "test": request.node.nodeid}, ensure_ascii=False) + "\n")
+                file.write(json.dumps(each | about, ensure_ascii=False) + "\n")
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""`python -m tests.figures`: measure the rows of each change; `--long`: those of the long run; `--write`: none of them,
-only write the document from what was measured before. `--rows F1 F2` measures some rows and leaves the others alone.
+"""`python -m tests.figures`: run what measures with each change; `--long`: what takes minutes; `--write`: neither, only
+write the document from what was measured before. `--rows F1 F2` measures some rows and leaves the others alone.
 Ends with 1 when a test failed.
 """
 
@@ -32,14 +32,14 @@ def main() -> int:
     if asked.write:
         write(before)
         return 0
-    rows = asked.rows or [row.code for row in ROWS.values() if row.is_long == asked.long]
+    rows = asked.rows or list(ROWS)
     run, figures = run_of(today), []
     for place in PLACES:
         found, ended = measure(place, rows, is_long=asked.long, on=today)
         figures += found
         failed += [place] if ended not in (0, NOTHING_TO_RUN) else []
     runs = before.runs | {"long" if asked.long else "changes": run}
-    write(Measured(runs, merged(before.figures, figures, rows=rows)))
+    write(Measured(runs, merged(before.figures, figures, rows=rows, is_long=asked.long)))
     sys.stdout.write(f"Wrote {DOCUMENT.relative_to(Path.cwd())}.\n")
     if failed:
         sys.stdout.write(f"Tests failed ({', '.join(failed)}); the rows that they belong to say so.\n")

@@ -65,7 +65,7 @@ def line(texts) -> str:
 def cells(row: Row, measured: Measured) -> list[str]:
     figures = of_row(row, measured.figures)
     places = [cell(row, place, [f for f in figures if f.place == place]) for place in PLACES]
-    return [f"**{row.code}**", row.tested, row.target, *places, verdict(row, figures), when(row, figures)]
+    return [f"**{row.code}**", row.tested, row.target, *places, verdict(row, figures), when(figures)]
 
 
 def of_row(row: Row, figures: list[Figure]) -> list[Figure]:
@@ -87,11 +87,10 @@ def verdict(row: Row, figures: list[Figure]) -> str:
     return f"in part: not measured on {' and '.join(missing)}" if missing else "yes"
 
 
-def when(row: Row, figures: list[Figure]) -> str:
-    if not row.is_long:
-        return "each change"
-    days = sorted({figure.measured_on for figure in figures})
-    return f"long run, {' and '.join(days)}" if days else "long run"
+def when(figures: list[Figure]) -> str:
+    days = sorted({figure.measured_on for figure in figures if figure.is_long})
+    parts = ["each change"] if any(not figure.is_long for figure in figures) else []
+    return "; ".join([*parts, *(f"long run, {day}" for day in days)]) or NOT_MEASURED
 
 
 def not_yet() -> str:

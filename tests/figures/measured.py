@@ -18,7 +18,8 @@ class Figure:
     figure: str
     reached: bool
     test: str
-    measured_on: str = ""
+    is_long: bool
+    measured_on: str
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ def keep(measured: Measured, path: Path = KEPT) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def merged(old: Iterable[Figure], new: Iterable[Figure], *, rows: Iterable[str]) -> list[Figure]:
-    """The new figures in place of all the old ones of these rows: what was not measured again is not shown again."""
-    return [figure for figure in old if figure.row not in set(rows)] + list(new)
+def merged(old: list[Figure], new: list[Figure], *, rows: Iterable[str], is_long: bool) -> list[Figure]:
+    """The new figures in place of all the old ones of that run: what was not measured again is not shown again."""
+    return [figure for figure in old if figure.is_long != is_long or figure.row not in rows] + new
 
 
 def in_words(figures: list[Figure], *, added_up: bool) -> str:

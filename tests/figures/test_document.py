@@ -1,9 +1,11 @@
 """The table of docs/assurance-of-the-product.md is the measured one, and every measurement has its row."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.figures.__main__ import DOCUMENT
-from tests.figures.document import HEADINGS, document, verdict
+from tests.figures.document import HEADINGS, document, verdict, when
 from tests.figures.measured import Figure, Measured, added, in_words, keep, kept, merged
 from tests.figures.named import modules, rows_named
 from tests.figures.rows import BOTH, CHAPTERS, ROWS, WITHOUT_A_TEST, Row
@@ -13,7 +15,7 @@ WRITE = "Run “python -m tests.figures --write”, which measures nothing."
 
 
 def measured(place: str = "sqlite", words: str = "2 of 2 asked, 0 wrong", reached: bool = True) -> Figure:
-    return Figure("T1", place, words, reached, "tests/test_tabs.py::test_two", "2026-11-23")
+    return Figure("T1", place, words, reached, "tests/test_tabs.py::test_two", False, "2026-11-23")
 
 
 def test_every_figure_has_a_row():
@@ -60,10 +62,21 @@ def test_only_what_was_measured_everywhere_and_reached_is_reached():
 
 
 def test_what_is_not_measured_again_is_not_shown_again():
-    old = [measured(), Figure("T2", "sqlite", "old", True, "tests/test_other.py::test_other", "2026-11-01")]
+    others = [replace(measured(), row="T2"), replace(measured(), is_long=True)]
 
-    assert merged(old, [], rows=["T1"]) == old[1:]
-    assert merged(old, [measured("browser")], rows=["T1"]) == [old[1], measured("browser")]
+    assert merged([measured(), *others], [], rows=["T1"], is_long=False) == others
+    assert merged([measured(), *others], [measured("browser")], rows=["T1"], is_long=False) == [
+        *others,
+        measured("browser"),
+    ]
+
+
+def test_a_row_says_when_it_runs():
+    later = replace(measured(), is_long=True, measured_on="2026-12-01")
+
+    assert when([measured(), measured("postgresql")]) == "each change"
+    assert when([measured(), later]) == "each change; long run, 2026-12-01"
+    assert when([]) == "not measured"
 
 
 def test_parts_of_a_row_are_added_up():
