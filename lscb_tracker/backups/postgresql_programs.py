@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from lscb_tracker.backups import Refused
@@ -57,6 +58,7 @@ def candidates(name: str) -> list[Path]:
     return [*on_path, *DEBIAN_PROGRAMS.glob(f"*/bin/{name}")]
 
 
+@cache
 def major_of(path: Path) -> int:
     said = subprocess.run([str(path), "--version"], capture_output=True, text=True, cwd="/")  # noqa: S603
     return major(said.stdout)

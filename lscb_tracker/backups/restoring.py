@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lscb_tracker.audit import append_only
@@ -67,8 +67,14 @@ def say_left_over(engine, say: Say) -> None:
 def refuse_data(engine) -> None:
     if not engine.exists():
         return
-    with standing_in(engine.database) as present:
-        counts = row_counts(present)
+    try:
+        with standing_in(engine.database) as present:
+            counts = row_counts(present)
+    except DatabaseError as error:
+        raise Refused(
+            f"There is a database that cannot be read ({str(error).strip()}). Nothing was changed. "
+            "With --replace it is set aside under another name, and the backup takes its place."
+        ) from error
     filled = {table: count for table, count in counts.items() if count and table not in FILLED_BY_MIGRATIONS}
     if filled:
         raise Refused(

@@ -121,20 +121,13 @@ class SQLite:
         """Nobody else has the database open: whoever had would go on writing to the one that is set aside."""
         connections["default"].close()
         with closing(sqlite3.connect(self.path, timeout=LOCK_WAIT_SECONDS, isolation_level=None)) as own:
-            try:
-                # Leaving the write-ahead log needs the file alone, and takes what the log holds into it.
-                if own.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
-                    raise sqlite3.OperationalError("the write-ahead log is in use")
-                own.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                raise Refused(f"The database is in use ({error}). Stop the service first.") from error
+            lock(own)
             if others := processes_with(self.path):
                 raise Refused(
                     f"The database is open in process {', '.join(map(str, others))}. Stop the service first. "
                     "Nothing was changed."
                 )
             yield
-            own.execute("ROLLBACK")
 
     def integrity_faults(self, connection: BaseDatabaseWrapper) -> list[str]:
         with connection.cursor() as cursor:
@@ -142,6 +135,18 @@ class SQLite:
             foreign = cursor.execute("PRAGMA foreign_key_check").fetchall()
         faults = [words for words in said if words != "ok"]
         return faults + [f"a row of {row[0]} points at a row of {row[2]} that is missing" for row in foreign[:10]]
+
+
+def lock(own: sqlite3.Connection) -> None:
+    """Until the connection is closed. Leaving the write-ahead log needs the file alone, and empties the log into it."""
+    try:
+        if own.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
+            raise sqlite3.OperationalError("the write-ahead log is in use")
+        own.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        raise Refused(f"The database is in use ({error}). Stop the service first.") from error
+    except sqlite3.DatabaseError:
+        pass  # it is so damaged that nobody can work with it
 
 
 def processes_with(path: Path) -> list[int]:

@@ -2,12 +2,19 @@
 
 import io
 import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
+from assurance import evidence_inventory
 from assurance.models import EvidenceFile
 from lscb_tracker.accounts.models import User
 from lscb_tracker.audit.anchors import Anchor
@@ -16,8 +23,10 @@ from lscb_tracker.audit.verification import verify
 from lscb_tracker.backups import manifest
 from lscb_tracker.backups.engines import engine_of
 from lscb_tracker.backups.row_hashes import table_hashes
+from lscb_tracker.backups.standing_in import standing_in
+from recommendations.models import ActionPlan
 from tests import factories
-from tests.backups.conftest import a_copy, back_up, state
+from tests.backups.conftest import a_copy, back_up, remove_set_aside, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,9 +86,6 @@ def test_the_former_database_is_kept(board, root, member, capsys):
 
 
 def titles_in(name: str) -> list[str]:
-    from lscb_tracker.backups.standing_in import standing_in
-    from recommendations.models import ActionPlan
-
     with standing_in(connection.settings_dict | {"NAME": name}):
         return list(ActionPlan.objects.values_list("title", flat=True))
 
@@ -92,6 +98,24 @@ def test_evidence_that_came_after_the_backup_is_kept(board, root, member, eviden
 
     assert EvidenceFile.objects.count() == 2
     assert (evidence_root / later.storage_key).read_bytes() == b"%PDF-1.7 later"
+
+
+def test_files_that_only_the_former_database_names_are_not_swept(
+    board, root, member, evidence_root, capsys, monkeypatch
+):
+    folder = back_up(root)
+    later = factories.make_evidence_file(board[0].item, by=member, content=b"%PDF-1.7 later")
+    restore(folder)
+    monkeypatch.setattr(evidence_inventory, "KEPT_FOR", timedelta(days=-9999))
+
+    call_command("check_evidence", sweep=True)
+
+    (former,) = engine_of(connection.settings_dict).set_aside()
+    assert f"Nothing is removed while {former} is kept" in capsys.readouterr().out
+    assert (evidence_root / later.storage_key).exists()
+    remove_set_aside()
+    call_command("check_evidence", sweep=True)
+    assert not (evidence_root / later.storage_key).exists()
 
 
 def test_evidence_that_was_damaged_is_repaired_and_kept_aside(board, root, evidence_root, data_dir, capsys):
@@ -170,6 +194,69 @@ def take_away(engine) -> None:
         engine.path.unlink()
     else:
         engine.remove(engine.database["NAME"])
+
+
+def test_a_database_that_cannot_be_read_is_replaced_too(board, root):
+    folder, before = back_up(root), everything_else()
+    engine = engine_of(connection.settings_dict)
+    connections["default"].close()
+    spoil(engine)
+
+    with pytest.raises(CommandError, match="There is a database that cannot be read"):
+        restore(folder, replace=False)
+    restore(folder)
+
+    assert everything_else() == before
+    if engine.vendor == "sqlite":
+        assert Path(engine.set_aside()[0]).read_bytes() == b"rubbish" * 1000
+
+
+def spoil(engine) -> None:
+    if engine.vendor == "sqlite":
+        engine.path.write_bytes(b"rubbish" * 1000)
+    else:
+        engine.tell(f'ALTER DATABASE "{engine.name}" ALLOW_CONNECTIONS false')
+
+
+def test_a_database_that_another_program_has_open_is_not_replaced(board, root, evidence_root):
+    """It would go on writing to the file that is set aside. PostgreSQL ends the connections instead."""
+    if connection.vendor != "sqlite":
+        pytest.skip("Only a file can be taken from under a program.")
+    folder, before = back_up(root), state(evidence_root)
+    opened = "import sys; file = open(sys.argv[1]); print(flush=True); input()"
+    command = [sys.executable, "-c", opened, connection.settings_dict["NAME"]]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:
+        service.stdout.readline()
+
+        with pytest.raises(CommandError, match=f"The database is open in process {service.pid}. Stop the service"):
+            restore(folder)
+
+        service.communicate(b"\n")
+    assert state(evidence_root) == before
+
+
+def test_a_database_that_is_being_written_to_is_not_replaced(board, root, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL ends the connections of the others.")
+    folder = back_up(root)
+    monkeypatch.setattr("lscb_tracker.backups.sqlite.LOCK_WAIT_SECONDS", 0.1)
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(CommandError, match=r"The database is in use \(.*locked\)\. Stop the service first"):
+            restore(folder)
+
+
+def test_people_who_are_connected_are_put_out(board, root):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no connections to end.")
+    folder, before = back_up(root), everything_else()
+    with standing_in(connection.settings_dict) as other:
+        other.ensure_connection()
+
+        restore(folder)
+
+    assert everything_else() == before
 
 
 def test_what_a_killed_restore_left_is_named(board, root, capsys):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assurance.evidence_inventory import Fault, checked_files, older, orphans, remove_unnamed, stale_temps
 from assurance.evidence_storage import Entry, EvidenceStoreUnavailable
+from lscb_tracker.backups.engines import former_databases
 
 MOST_AT_ONCE = 100  # many orphans at once rather mean the wrong database or the wrong folder
 FEW = 10  # orphans that may outnumber the files of a young Board
@@ -81,6 +82,11 @@ class Command(BaseCommand):
             )
 
     def sweep(self, entries: list[Entry], most: int) -> None:
+        if former := former_databases():
+            self.stdout.write(
+                f"Nothing is removed while {former[0]} is kept: its rows may name files that ours do not."
+            )
+            return
         if len(entries) > most:
             raise CommandError(
                 f"{len(entries)} files would be removed, more than {most}. {BELONG_TOGETHER} "

@@ -45,7 +45,7 @@ def in_words(folder: Path, done: Restored) -> str:
     if done.former_database:
         lines.append(
             f"The former database is kept as {done.former_database}. Remove it when nobody needs it any more; until "
-            "then do not run “check_evidence --sweep”, which would remove the files that only it names."
+            "then “check_evidence --sweep” removes no files, because only it may name them."
         )
     if done.files_set_aside:
         lines.append(f"{done.files_set_aside} damaged evidence files were moved to DATA_DIR/before-restore-….")
