@@ -12,6 +12,10 @@ from lscb_tracker.audit.trail import record, recorded
 from recommendations.changes import in_words
 from recommendations.versioning import EditConflict, save_if_unchanged
 
+CHANGED_MEANWHILE = (
+    "{by} changed this row after you opened it. Nothing is saved yet, and what you typed is below. Save again to keep "
+    "it, or change it first. Where the two differ, this is what is stored now:"
+)
 SOMEBODY_WAS_FASTER = (
     "Nothing was saved: {by} changed this row after you opened it. This is what is stored now; make your change again."
 )
@@ -100,6 +104,17 @@ class VersionedForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["opened_version"].initial = self.instance.version
+
+    def clean(self) -> dict:
+        """Show what was typed again when somebody else was faster, beside what is stored now; saving again keeps it."""
+        cleaned, row = super().clean(), self.instance
+        if row.pk and cleaned.get("opened_version") != row.version:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened_version")] = row.version
+            stored = [f"{each['label']}: {each['before'] or '(empty)'}" for each in changes_of(self)]
+            words = CHANGED_MEANWHILE.format(by=row.updated_by or "Somebody")
+            raise forms.ValidationError([words, *stored])
+        return cleaned
 
 
 class VersionedAdmin(ReferenceDataAdmin):

@@ -58,3 +58,27 @@ def test_an_agencys_part_cannot_be_moved_to_another_plan(admin_client):
 
     part = PlanAgency.objects.get(pk=part.pk)
     assert (part.heading, part.plan_id) == ("A new heading", row.plan_id)
+
+
+def test_two_people_in_the_administration_never_overwrite_each_other_and_lose_nothing_typed(
+    admin_client, administrator
+):
+    agency = factories.make_agency("First name", host_name="Old host")
+    url = reverse("admin:recommendations_agency_change", args=[agency.pk])
+    form = admin_client.get(url).context["adminform"].form
+    sent = {name: value for name in form.fields if (value := form[name].value()) not in (None, False)}
+    other = factories.make_user("administrator", name="B. Other")
+    save_if_unchanged(agency, version=1, by=other, host_name="Host of B.")
+
+    page = admin_client.post(url, sent | {"host_name": "My host"})
+    form = page.context["adminform"].form
+    again = admin_client.post(url, sent | {"host_name": "My host", "opened_version": form["opened_version"].value()})
+
+    assert page.status_code == 200
+    errors = list(form.non_field_errors())
+    assert errors[0].startswith("B. Other changed this row after you opened it.")
+    assert errors[1:] == ["Hosted by: Host of B."]
+    assert form["host_name"].value() == "My host"
+    assert again.status_code == 302
+    agency.refresh_from_db()
+    assert (agency.host_name, agency.version) == ("My host", 3)

@@ -13,6 +13,8 @@ from recommendations.permissions import reads_all_agencies
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
+    if not request.user.roles:
+        return render(request, "accounts/no_appointment.html")
     plans = list(ActionPlan.objects.visible_to(request.user))
     if not plans:
         return render(request, "assurance/dashboard.html", {"plan": None})

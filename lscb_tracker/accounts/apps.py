@@ -18,4 +18,6 @@ class AccountsConfig(AppConfig):
         authentication_step_completed.connect(proofs.confirming_is_a_proof)
         signals.authenticator_used.connect(proofs.using_one_is_a_second_step)
         signals.authenticator_added.connect(proofs.adding_one_is_a_second_step)
+        for change in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
+            change.connect(sessions.a_new_factor_ends_other_sessions)
         signals.authenticator_removed.connect(proofs.without_one_there_was_no_second_step)

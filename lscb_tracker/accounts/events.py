@@ -16,4 +16,4 @@ class PersonEvent(models.TextChoices):
     PERSON_CLOSED = "person_closed", "Account closed"
     PERSON_REOPENED = "person_reopened", "Account opened again"
     SESSIONS_ENDED = "sessions_ended", "All sessions ended"
-    FACTORS_RESET = "factors_reset", "Second factor taken away"
+    FACTORS_RESET = "factors_reset", "Second step taken away"

@@ -99,6 +99,11 @@ class User(Versioned, AbstractBaseUser):
         known = f"{self.password}:{self.sessions_ended_count}"
         return salted_hmac(SESSION_SALT, known, secret=secret, algorithm="sha256").hexdigest()
 
+    def end_sessions(self) -> None:
+        """Sign this person out everywhere: a session is good for one count."""
+        User.objects.filter(pk=self.pk).update(sessions_ended_count=F("sessions_ended_count") + 1)
+        self.refresh_from_db(fields=["sessions_ended_count"])
+
     @property
     def has_answered(self) -> bool:
         """Whether this person has ever been able to sign in: by a password, or through the council's own sign-in."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 
 ENDS_SOON = timedelta(days=28)
 
@@ -54,8 +54,6 @@ class PersonQuerySet(models.QuerySet):
 
     def with_second_factor(self):
         """Annotate `has_second_factor`."""
-        if not apps.is_installed("allauth.mfa"):
-            return self.annotate(has_second_factor=Value(False))
         factors = apps.get_model("mfa", "Authenticator").objects.exclude(type="recovery_codes")
         return self.annotate(has_second_factor=Exists(factors.filter(user=OuterRef("pk"))))
 

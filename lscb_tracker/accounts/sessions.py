@@ -7,7 +7,7 @@ most, because each writing is a write to the database.
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import SESSION_KEY, logout, update_session_auth_hash
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,6 +18,13 @@ NOTHING_WAS_SAVED = "Sign in again to go on where you were. What you typed and d
 
 def signing_in_starts_a_session(sender, request: HttpRequest, user, **kwargs) -> None:
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = now()
+
+
+def a_new_factor_ends_other_sessions(sender, request: HttpRequest, user, **kwargs) -> None:
+    """As a new password does: whoever is signed in elsewhere did not show what is asked for from now on."""
+    user.end_sessions()
+    if request.user == user:
+        update_session_auth_hash(request, user)
 
 
 def now() -> int:

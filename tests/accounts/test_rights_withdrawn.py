@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from lscb_tracker.accounts.factors.requirement import has_second_factor
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
 from tests import factories
+from tests.accounts.second_steps import add_app, code
 from tests.submitting import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
@@ -104,6 +106,29 @@ def test_a_new_password_ends_the_other_sessions(browsers, manager):
     here.post(reverse("account_change_password"), words)
 
     assert there.get("/account/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)  # what follows the new step does so once it is committed
+def test_a_new_second_step_ends_the_other_sessions_and_not_this_one(browsers, manager):
+    here, there = browsers
+    url = reverse("mfa_activate_totp")
+    secret = here.get(url).context["form"].secret
+
+    here.post(url, {"code": code(secret)})
+
+    assert has_second_factor(manager)
+    assert (here.get("/account/").status_code, there.get("/account/").status_code) == (200, 302)
+
+
+def test_taking_the_second_step_away_ends_the_other_sessions_and_not_this_one(browsers, manager):
+    here, there = browsers
+    add_app(manager)
+    page = here.get(reverse("mfa_deactivate_totp"))
+
+    removed = here.post(reverse("mfa_deactivate_totp"))
+
+    assert (page.status_code, removed.status_code) == (200, 302)
+    assert (here.get("/account/").status_code, there.get("/account/").status_code) == (200, 302)
 
 
 def test_an_account_that_is_opened_again_brings_no_session_back(browsers, desk, manager):

@@ -98,6 +98,7 @@ def test_somebody_without_an_appointment_signs_in_and_sees_no_plan(client):
 
     sign_in(client, "new@lscb.example")
 
+    assert "and you see no plan" in client.get("/").content.decode()
     assert "You have no appointment today" in client.get("/account/").content.decode()
     assert "There is no plan that you can see" in client.get("/plans/").content.decode()
 

@@ -1,9 +1,8 @@
 from datetime import date
 
 from allauth.account.models import EmailAddress
-from django.apps import apps
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.db.models import F
 
 from lscb_tracker.accounts.events import PersonEvent
 from lscb_tracker.accounts.models import User
@@ -22,7 +21,7 @@ def edit_person(*, person: User, name: str, email: str, version: int, by: User) 
     if person.email != before["email"]:
         # allauth notes the address to which a new password was mailed, and would go on signing people in by it
         EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
-        count_sessions_on(person)
+        person.end_sessions()
     record_person(PersonEvent.PERSON_EDITED, person, by=by, changes=differences(person, before))
     return person
 
@@ -35,7 +34,7 @@ def close_person(*, person: User, reason: str, version: int, by: User, on: date)
     before = snapshot(person, ("is_active", "closed_reason"))
     with administration_goes_on(by=by, on=on):
         save_if_unchanged(person, version=version, by=by, is_active=False, closed_reason=reason)
-    count_sessions_on(person)
+    person.end_sessions()
     record_person(PersonEvent.PERSON_CLOSED, person, by=by, changes=differences(person, before))
     return person
 
@@ -62,7 +61,7 @@ def refuse_twice(person: User, by: User, is_said_the_same: bool, words: str) -> 
 def end_sessions(*, person: User, version: int, by: User) -> User:
     """Sign somebody out everywhere, at their next request; signing in again stays possible."""
     save_if_unchanged(person, version=version, by=by)
-    count_sessions_on(person)
+    person.end_sessions()
     record_person(PersonEvent.SESSIONS_ENDED, person, by=by)
     return person
 
@@ -73,15 +72,10 @@ def reset_factors(*, person: User, version: int, by: User) -> User:
     save_if_unchanged(person, version=version, by=by)
     for factor in factors_of(person):
         factor.delete()
-    count_sessions_on(person)
+    person.end_sessions()
     record_person(PersonEvent.FACTORS_RESET, person, by=by)
     return person
 
 
 def factors_of(person: User):
-    return apps.get_model("mfa", "Authenticator").objects.filter(user=person)
-
-
-def count_sessions_on(person: User) -> None:
-    """A session is good for one count: see User._get_session_auth_hash."""
-    User.objects.filter(pk=person.pk).update(sessions_ended_count=F("sessions_ended_count") + 1)
+    return Authenticator.objects.filter(user=person)

@@ -1,4 +1,3 @@
-from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +38,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "appointments": by_time(appointments, on),
         "invitation": getattr(person, "invitation", None),
         "invitation_is_over": invitation_is_over(person),
-        "factors": [factor.get_type_display() for factor in factors_of(person)],
+        "factors": [factor.get_type_display() for factor in services.factors_of(person)],
         "events": history_of(person),
         "is_oneself": person == request.user,
     }
@@ -49,10 +48,6 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def invitation_is_over(person: User) -> bool:
     invitation = getattr(person, "invitation", None)
     return bool(invitation and invitation.sent_at and invitation.ends_at <= timezone.now())
-
-
-def factors_of(person: User) -> list:
-    return list(services.factors_of(person)) if apps.is_installed("allauth.mfa") else []
 
 
 @require_http_methods(["GET", "POST"])
@@ -151,9 +146,9 @@ def factors_reset(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         get_person(pk),
         services.reset_factors,
-        heading="Take away the second factor",
+        heading="Take away the second step",
         consequence="For somebody who lost the telephone or the key. Make sure that it is they who ask: call them back "
         "on a number that you know. They are signed out everywhere, and set up a new one when they sign in.",
-        button="Take away the second factor",
-        message="The second factor is taken away.",
+        button="Take away the second step",
+        message="The second step is taken away.",
     )
