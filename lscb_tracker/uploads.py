@@ -1,5 +1,7 @@
 """Receiving files: counted while they come, so that nobody fills a disk with what is refused anyway."""
 
+from contextlib import contextmanager, suppress
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
@@ -24,4 +26,19 @@ class BoundedTemporaryFiles(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data, start):
         if start <= settings.EVIDENCE_MAX_BYTES:
-            super().receive_data_chunk(raw_data, start)
+            with self.removed_when_it_fails():
+                super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size):
+        with self.removed_when_it_fails():
+            return super().file_complete(file_size)
+
+    @contextmanager
+    def removed_when_it_fails(self):
+        """Django leaves an unfinished file open, and so on the full disk, for as long as it remembers the error."""
+        try:
+            yield
+        except OSError:
+            with suppress(OSError):  # what was not written yet cannot be written now
+                self.file.close()
+            raise

@@ -1,12 +1,13 @@
 """A disk that fills up: files are refused while there is still room for text."""
 
+import errno
 import os
 import time
 from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.utils import timezone
 
 from assurance.models import AssuranceRecord, EvidenceFile
@@ -103,6 +104,26 @@ def test_files_under_way_lie_in_a_folder_of_ours(client_for, manager, settings, 
 
     assert [Path(path).parent for path in seen] == [Path(settings.DATA_DIR) / "uploads"]
     assert not Path(seen[0]).exists()
+
+
+def test_a_disk_that_fills_up_on_the_way_keeps_nothing(client_for, manager, settings, monkeypatch):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    row, client = factories.make_recommendation(), client_for(manager)
+    client.raise_request_exception = False
+    sent = proposal(client, row, files=2)
+    written = []
+
+    def fills_up(file, data):
+        file.file.write(data)
+        written.append(Path(file.temporary_file_path()))
+        if len(written) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryUploadedFile, "write", fills_up, raising=False)
+    answer = client.post(f"{row.get_absolute_url()}assurance/add/", sent)
+
+    assert (answer.status_code, "Nothing was saved." in answer.content.decode()) == (503, True)
+    assert [path.exists() for path in written] == [False, False]
 
 
 def test_a_folder_is_proved_by_writing_to_it(tmp_path, monkeypatch):
