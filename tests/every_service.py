@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 from assurance import evidence_store
 from assurance import services as assurance
-from assurance.models import AssurancePosition, AssuranceRecord, EvidenceItem
+from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
+from assurance.virus_scanner import Verdict
 from recommendations import services as plan
 from recommendations.models import Action, ActionPlan, Agency, AgencyContact, Recommendation
 from tests import factories
@@ -218,3 +219,10 @@ def record_decision(people):
     return lambda: assurance.record_decision(
         recommendation=Recommendation.objects.get(pk=pk), by=people.chair, on=DAY, decided_on=DAY, **decided
     )
+
+
+@case_of(assurance.record_scan)
+def record_scan(people):
+    pk = factories.make_evidence_file(by=people.member).pk
+    found = Verdict(is_clean=False, engine="ClamAV 1.4.3", signature="Eicar-Test-Signature")
+    return lambda: assurance.record_scan(file=EvidenceFile.objects.get(pk=pk), verdict=found, by=people.member)
