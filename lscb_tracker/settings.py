@@ -253,11 +253,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "lscb_tracker.storage.StaticStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site uses our files
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = (SESSION_HOURS + 1) * 60 * 60  # accounts/sessions.py ends it sooner, and says why
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "lscb_tracker.message_storage.MessageStorage"
+MESSAGES_COOKIE_NAME = "messages"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes Chromium send “Origin: null”, which fails the CSRF check
 X_FRAME_OPTIONS = "DENY"
@@ -266,6 +269,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = USES_HTTPS
 if USES_HTTPS:
     SESSION_COOKIE_NAME = "__Host-sid"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    MESSAGES_COOKIE_NAME = "__Host-messages"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$"]  # asked by machines of the same network, in plain http

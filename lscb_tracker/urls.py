@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from lscb_tracker import health
 from lscb_tracker.accounts.tries import limited
+from lscb_tracker.accounts.views.sign_out import SignOut
 from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
 
 admin.site.site_header = "Administration of the action plan tracker"
@@ -24,7 +25,7 @@ def counted(route: str, view, name: str):
 
 account_urls = [
     counted("login/", account_views.login, "account_login"),
-    path("logout/", account_views.logout, name="account_logout"),
+    path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
     counted("reauthenticate/", account_views.reauthenticate, "account_reauthenticate"),
     counted("password/change/", account_views.password_change, "account_change_password"),
