@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from lscb_tracker.account_forms import ERROR_MESSAGES
+from lscb_tracker.accounts import sign_in_events
 from lscb_tracker.accounts.sudo import proved_recently
 from lscb_tracker.accounts.tries import RESETS, noted_take, take_password_try
 from lscb_tracker.throttling.limits import TooManyTries, give_back
@@ -67,12 +68,20 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             give_back(*self._tries)
         return user
 
+    def authentication_failed(self, request, **credentials) -> None:
+        sign_in_events.sign_in_failed(request, credentials.get("email", ""))
+
+    def logout(self, request) -> None:
+        sign_in_events.signed_out(request.user)
+        super().logout(request)
+
     def send_password_reset_mail(self, user, email: str, context: dict) -> None:
         """Nobody's mailbox is filled by strangers; the page says the same either way."""
         try:
             noted_take(RESETS, user.pk)
         except TooManyTries:
             return
+        sign_in_events.password_reset_asked(user)
         super().send_password_reset_mail(user, email, context)
 
     def reauthenticate(self, user, password: str) -> bool:

@@ -1,9 +1,10 @@
-"""What counts as a proof of who is there: signing in, and what is asked for again afterwards."""
+"""What counts as a proof of who is there, and as a second step; receivers of allauth's signals."""
 
 from allauth.mfa.models import Authenticator
 
 from lscb_tracker.accounts.factors.requirement import forget_second_step, has_second_factor, record_second_step
 from lscb_tracker.accounts.sudo import record_proof
+from lscb_tracker.accounts.tries import forgive
 
 
 def signing_in_is_a_proof(sender, request, user, **kwargs) -> None:
@@ -25,6 +26,10 @@ def adding_one_is_a_second_step(sender, request, user, authenticator: Authentica
         record_second_step(request, user)
 
 
-def without_one_there_was_no_second_step(sender, request, user, **kwargs) -> None:
+def removing_one_may_leave_none(sender, request, user, **kwargs) -> None:
     if not has_second_factor(user):
         forget_second_step(request)
+
+
+def new_password_forgives_wrong_ones(sender, request, user, **kwargs) -> None:
+    forgive(request, user.email)
