@@ -25,7 +25,11 @@ MAIN_PARTS = {
     "xlsx": OOXML + "spreadsheetml.sheet.main+xml",
     "pptx": OOXML + "presentationml.presentation.main+xml",
 }
-MIME_TYPES = {"odt": OASIS + "text", "ods": OASIS + "spreadsheet", "odp": OASIS + "presentation"}
+MIME_TYPES = {
+    "odt": (OASIS + "text", OASIS + "text-web"),  # the second for what was opened as a web page
+    "ods": (OASIS + "spreadsheet",),
+    "odp": (OASIS + "presentation",),
+}
 KINDS = (*MAIN_PARTS, *MIME_TYPES)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PROGRAMS = (
@@ -185,7 +189,7 @@ def check_open_document(lists: dict[str, bytes], names: set[str], extension: str
     if "encrypted-package" in names:
         raise BadFile(PROTECTED)
     manifest = lists.get("meta-inf/manifest.xml")
-    if lists.get("mimetype", b"").decode("ascii", "replace") != MIME_TYPES[extension] or manifest is None:
+    if lists.get("mimetype", b"").decode("ascii", "replace") not in MIME_TYPES[extension] or manifest is None:
         raise BadFile(OTHER_CONTENT)
     if any(name == "encryption-data" for name, _ in elements_of(manifest)):
         raise BadFile(PROTECTED)
