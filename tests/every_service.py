@@ -3,20 +3,25 @@ a function without arguments that does the change, on rows it fetches itself."""
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
+
+from allauth.mfa.models import Authenticator
 
 from assurance import evidence_store
 from assurance import services as assurance
 from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
 from assurance.virus_scanner import Verdict
+from lscb_tracker.accounts import services as accounts
+from lscb_tracker.accounts.models import Appointment, Invitation, User
+from lscb_tracker.accounts.roles import Role
 from recommendations import services as plan
 from recommendations.models import Action, ActionPlan, Agency, AgencyContact, Recommendation
 from tests import factories
 
 DAY = date(2026, 11, 23)
-SERVICES = (plan, assurance)
-NOT_A_CHANGE = {assurance.current_position: "It reads."}
+SERVICES = (plan, assurance, accounts)
+NOT_A_CHANGE = {assurance.current_position: "It reads.", accounts.factors_of: "It reads."}
 CASES: dict[Callable, Callable[[SimpleNamespace], Callable[[], object]]] = {}
 
 
@@ -226,3 +231,111 @@ def record_scan(people):
     pk = factories.make_evidence_file(by=people.member).pk
     found = Verdict(is_clean=False, engine="ClamAV 1.4.3", signature="Eicar-Test-Signature")
     return lambda: assurance.record_scan(file=EvidenceFile.objects.get(pk=pk), verdict=found, by=people.member)
+
+
+def appointed() -> accounts.AppointmentDetails:
+    return accounts.AppointmentDetails(Role.CHAIR, DAY, subgroups=[factories.make_subgroup()])
+
+
+def somebody(**fields) -> int:
+    return factories.make_user(Role.BOARD_MEMBER, password=factories.PASSWORD, **fields).pk
+
+
+def invited(people) -> int:
+    details = {"name": "N. Ew", "appointment": appointed(), "submission_key": uuid.uuid4(), "by": people.administrator}
+    return accounts.invite_person(email=f"new{uuid.uuid4().hex}@lscb.example", **details).pk
+
+
+@case_of(accounts.add_appointment)
+def add_appointment(people):
+    pk, details = somebody(), appointed()
+    return lambda: accounts.add_appointment(
+        person=User.objects.get(pk=pk), details=details, version=1, by=people.administrator
+    )
+
+
+@case_of(accounts.edit_appointment)
+def edit_appointment(people):
+    pk, details = Appointment.objects.get(user=somebody()).pk, appointed()
+    return lambda: accounts.edit_appointment(
+        appointment=Appointment.objects.get(pk=pk), details=details, version=1, by=people.administrator, on=DAY
+    )
+
+
+@case_of(accounts.withdraw_appointment)
+def withdraw_appointment(people):
+    pk = Appointment.objects.get(user=somebody()).pk
+    return lambda: accounts.withdraw_appointment(
+        appointment=Appointment.objects.get(pk=pk), reason="A mistake", version=1, by=people.administrator, on=DAY
+    )
+
+
+@case_of(accounts.invite_person)
+def invite_person(people):
+    details = appointed()
+    return lambda: accounts.invite_person(
+        name="N. Ew",
+        email="new@lscb.example",
+        appointment=details,
+        submission_key=uuid.uuid4(),
+        by=people.administrator,
+    )
+
+
+@case_of(accounts.renew_invitation)
+def renew_invitation(people):
+    pk = invited(people)
+    return lambda: accounts.renew_invitation(person=User.objects.get(pk=pk), version=1, by=people.administrator)
+
+
+@case_of(accounts.withdraw_invitation)
+def withdraw_invitation(people):
+    pk = invited(people)
+    return lambda: accounts.withdraw_invitation(person=User.objects.get(pk=pk), version=1, by=people.administrator)
+
+
+@case_of(accounts.note_mail_sent)
+def note_mail_sent(people):
+    pk, at = invited(people), datetime(2026, 11, 23, 12, tzinfo=UTC)
+    return lambda: accounts.note_mail_sent(invitation=Invitation.objects.get(person=pk), by=people.administrator, at=at)
+
+
+@case_of(accounts.answer_invitation)
+def answer_invitation(people):
+    pk = invited(people)
+    return lambda: accounts.answer_invitation(invitation=Invitation.objects.get(person=pk), password=factories.PASSWORD)
+
+
+@case_of(accounts.edit_person)
+def edit_person(people):
+    pk = somebody()
+    return lambda: accounts.edit_person(
+        person=User.objects.get(pk=pk), name="Another", email="another@lscb.example", version=1, by=people.administrator
+    )
+
+
+@case_of(accounts.close_person)
+def close_person(people):
+    pk = somebody()
+    return lambda: accounts.close_person(
+        person=User.objects.get(pk=pk), reason="Has left", version=1, by=people.administrator, on=DAY
+    )
+
+
+@case_of(accounts.reopen_person)
+def reopen_person(people):
+    pk = somebody(is_active=False, closed_reason="Was away")
+    return lambda: accounts.reopen_person(person=User.objects.get(pk=pk), version=1, by=people.administrator)
+
+
+@case_of(accounts.end_sessions)
+def end_sessions(people):
+    pk = somebody()
+    return lambda: accounts.end_sessions(person=User.objects.get(pk=pk), version=1, by=people.administrator)
+
+
+@case_of(accounts.reset_factors)
+def reset_factors(people):
+    pk = somebody()
+    Authenticator.objects.create(user_id=pk, type=Authenticator.Type.TOTP, data={"secret": "kept encrypted"})
+    return lambda: accounts.reset_factors(person=User.objects.get(pk=pk), version=1, by=people.administrator)
