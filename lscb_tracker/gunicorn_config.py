@@ -38,7 +38,7 @@ class AccessLogger(Logger):
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
-        return atoms | {"U": loggable(atoms["U"] or "-")}
+        return atoms | {"U": loggable(atoms["U"] or "-"), "h": atoms["h"] or "-"}  # over a socket nobody has an address
 
 
 def loggable(path: str) -> str:

@@ -11,14 +11,24 @@ from lscb_tracker import gunicorn_config
 HERE = "127.0.0.1"
 
 
-def line_of(path: str | None) -> str:
+def line_of(path: str | None, address: str = HERE) -> str:
     """The line that a GET of the path leaves in the access log, less its time."""
     logger = gunicorn_config.logger_class(Config())
     response = SimpleNamespace(status="404 Not Found", sent=12, headers=[])
-    asked = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "q=words", "RAW_URI": "/", "REMOTE_ADDR": HERE}
+    asked = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": "q=words",
+        "RAW_URI": "/",
+        "REMOTE_ADDR": address,
+    }
     environ = asked | {"SERVER_PROTOCOL": "HTTP/1.1"}
     atoms = logger.atoms(response, SimpleNamespace(headers=[]), environ, timedelta(milliseconds=5))
     return gunicorn_config.access_log_format.partition(" ")[2] % logger.atoms_wrapper_class(atoms)
+
+
+def test_over_a_socket_nobody_has_an_address():
+    assert line_of("/", address="").startswith('- "GET /" 404 ')
 
 
 @pytest.mark.parametrize(

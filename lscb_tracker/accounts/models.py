@@ -15,8 +15,9 @@ from simple_history.models import HistoricalRecords
 
 from lscb_tracker.accounts.querysets import AppointmentQuerySet, PersonQuerySet
 from lscb_tracker.accounts.roles import CAPABILITIES, ROLES_OF_ONE_AGENCY, ROLES_THAT_NEED_A_SECOND_FACTOR, Role
-from lscb_tracker.audit.trail import recorded
-from recommendations.limits import LINE, within
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
+from recommendations.limits import LINE, lines, within
 from recommendations.models import Agency, Subgroup
 from recommendations.permissions import Capability
 from recommendations.versioning import Versioned
@@ -46,6 +47,7 @@ class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):
         """A person appointed as administrator from today; there is no power beyond the appointment's."""
         user = self.create_user(email, password, **fields)
         Appointment.objects.create(user=user, role=Role.ADMINISTRATOR, starts_on=timezone.localdate())
+        record(Kind.CHANGE, "administrator_made", by=None, subject=email, object_type="person", object_id=user.pk)
         return user
 
     def get_by_natural_key(self, email: str) -> "User":
@@ -86,6 +88,7 @@ class User(Versioned, AbstractBaseUser):
             ),
             within("user", "name", NAME),
             within("user", "closed_reason", LINE),
+            lines("user", email=254),
         ]
 
     def __str__(self) -> str:

@@ -316,3 +316,14 @@ def test_the_first_administrator_is_made_whole_or_not_at_all(monkeypatch):
         User.objects.create_superuser("first@lscb.example", factories.PASSWORD, name="A. First")
 
     assert User.objects.count() == 0
+
+
+def test_who_was_made_the_first_administrator_is_recorded():
+    User.objects.create_superuser("first@lscb.example", factories.PASSWORD, name="A. First")
+
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor_name, event.object_id) == (
+        "administrator_made",
+        "the system",
+        str(User.objects.get().pk),
+    )
