@@ -37,10 +37,8 @@ def start() -> str | None:
     found = programs()
     if found is None:
         return None
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses to run as root
     folder = Path(tempfile.mkdtemp(prefix="lscb-postgresql-", dir="/tmp"))  # short: a socket's path is limited
-    if as_owner:
-        shutil.chown(folder, "postgres")
+    as_owner = as_owner_of(folder)
     control = [*as_owner, str(found / "pg_ctl"), "--pgdata", str(folder / "data")]
     cleaner = subprocess.Popen(
         ["sh", "-c", CLEAN_UP, "clean-up", *control],
@@ -53,6 +51,14 @@ def start() -> str | None:
     run(*as_owner, str(found / "initdb"), "--pgdata", str(folder / "data"), *NEW_CLUSTER)
     run(*control, "start", "--wait", "--log", str(folder / "log"), "--options", f"{QUICK} -k {folder}")
     return f"postgres://postgres@{str(folder).replace('/', '%2F')}/lscb_tracker"
+
+
+def as_owner_of(folder: Path) -> list[str]:
+    """How the server's programs are called for this folder: as another user, because they refuse to run as root."""
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "postgres")
+    return ["runuser", "-u", "postgres", "--"]
 
 
 def run(*command: str) -> None:
