@@ -26,6 +26,10 @@ def test_every_figure_has_a_row():
     )
 
 
+def test_no_row_is_there_twice():
+    assert len(ROWS) == sum(len(chapter.rows) for chapter in CHAPTERS)
+
+
 def test_every_row_has_a_test_that_measures_it():
     named = {row for rows in modules().values() for row in rows}
 
