@@ -37,6 +37,7 @@ def site(request: HttpRequest) -> dict:
         "service_name": SERVICE_NAME,
         "board_name": settings.BOARD_NAME,
         "is_demonstration": settings.DEMONSTRATION,
+        "sign_on_name": settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else "",
         "navigation_items": navigation_items(request),
         "session_limits": session_limits(request),
     }

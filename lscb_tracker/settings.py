@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from lscb_tracker import databases
+from lscb_tracker import databases, single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -99,6 +99,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_filters",
@@ -231,6 +233,21 @@ MFA_FORMS = {
     "login_webauthn": "lscb_tracker.accounts.factors.forms.SignInPasskeyForm",
     "generate_recovery_codes": "lscb_tracker.accounts.factors.forms.NewCodesForm",
 }
+
+# Single sign-on with the council's own accounts, when all of it is set. Nobody signs up by it.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="your work account")
+OIDC_TENANT = env.str("OIDC_TENANT", default="")
+OIDC_COUNTS_AS_SECOND_FACTOR = env.bool("OIDC_COUNTS_AS_SECOND_FACTOR", default=False)
+SOCIALACCOUNT_ADAPTER = "lscb_tracker.accounts.single_sign_on.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = single_sign_on.configured(
+    server_url=OIDC_SERVER_URL,
+    client_id=env.str("OIDC_CLIENT_ID", default=""),
+    client_secret=env.str("OIDC_CLIENT_SECRET", default=""),
+    name=OIDC_NAME,
+    tenant=OIDC_TENANT,
+)
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0, at_least=0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -2,12 +2,14 @@ from allauth.account import views as account_views
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from lscb_tracker import health
+from lscb_tracker.accounts.single_sign_on.views import leads_to_provider
 from lscb_tracker.accounts.tries import limited
 from lscb_tracker.accounts.views.sign_out import SignOut
 from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
@@ -15,7 +17,8 @@ from lscb_tracker.views import AccessibilityStatement, PrivacyNotice
 admin.site.site_header = "Administration of the action plan tracker"
 admin.site.site_title = "Action plan tracker"
 admin.site.login = secure_admin_login(admin.site.login)  # through our sign-in page, with its limits
-admin.site.unregister([Group, EmailAddress, Authenticator])  # roles are appointments, the rest belongs to its person
+# Roles are appointments; the rest belongs to its person, or is a setting.
+admin.site.unregister([Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 def counted(route: str, view, name: str):
@@ -24,7 +27,7 @@ def counted(route: str, view, name: str):
 
 
 account_urls = [
-    counted("login/", account_views.login, "account_login"),
+    counted("login/", leads_to_provider(account_views.login), "account_login"),
     path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
     counted("reauthenticate/", account_views.reauthenticate, "account_reauthenticate"),
@@ -50,6 +53,7 @@ urlpatterns = [
     path("", include("recommendations.urls")),
     path("", include("lscb_tracker.accounts.urls")),
     path("accounts/", include(account_urls)),
+    path("accounts/single-sign-on/", include("lscb_tracker.accounts.single_sign_on.urls")),
     path("accounts/2fa/", include("lscb_tracker.accounts.factors.urls")),
     path("accessibility/", AccessibilityStatement.as_view(), name="accessibility-statement"),
     path("privacy/", PrivacyNotice.as_view(), name="privacy-notice"),

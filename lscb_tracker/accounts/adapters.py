@@ -3,6 +3,7 @@ from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from lscb_tracker.accounts.tries import RESETS, noted_take, take_password_try
 from lscb_tracker.throttling.limits import TooManyTries, give_back
 
 log = logging.getLogger(__name__)
+OUR_STAGES = {"allauth.mfa.stages.AuthenticateStage": "lscb_tracker.accounts.single_sign_on.stage.SecondStepStage"}
 DESCRIPTIONS = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code from your authenticator app, or a recovery code",
@@ -38,10 +40,15 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         except (OSError, SMTPException):
             log.exception("A notification was not mailed: %s", template_prefix)
 
+    def get_login_stages(self) -> list[str]:
+        return [OUR_STAGES.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_reauthentication_methods(self, user) -> list[dict]:
         """Whoever has a second step proves it is them by that: a browser fills in a password by itself."""
         methods = super().get_reauthentication_methods(user)
         stronger = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
+        if not methods and settings.SOCIALACCOUNT_PROVIDERS:  # somebody without a password here
+            return [{"id": "openid_connect", "description": "", "url": reverse("openid_connect_login")}]
         return [method | {"description": DESCRIPTIONS[method["id"]]} for method in stronger or methods]
 
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:

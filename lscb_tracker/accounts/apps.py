@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
         sessions_end = sessions.a_new_factor_ends_other_sessions
         for signal, receivers in {
             user_logged_in: [proofs.signing_in_is_a_proof, sessions.signing_in_starts_a_session],
-            signals.user_logged_in: [events.signed_in],
+            signals.user_logged_in: [proofs.single_sign_on_may_be_both, events.signed_in],
             signals.authentication_step_completed: [proofs.confirming_is_a_proof, events.confirmed],
             signals.password_changed: [events.password_changed],
             signals.password_reset: [events.password_reset, proofs.new_password_forgives_wrong_ones],

@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 
 from lscb_tracker.accounts.factors.requirement import forget_second_step, has_second_factor, record_second_step
+from lscb_tracker.accounts.single_sign_on.adapter import counts_as_second_step
 from lscb_tracker.accounts.sudo import record_proof
 from lscb_tracker.accounts.tries import forgive
 
@@ -15,6 +16,11 @@ def confirming_is_a_proof(sender, request, user, method: str, reauthenticated: b
     """Before somebody has signed in, a step alone (a password whose second factor is missing) proves too little."""
     if reauthenticated and request.user.is_authenticated:
         record_proof(request)
+
+
+def single_sign_on_may_be_both(sender, request, user, sociallogin=None, **kwargs) -> None:
+    if counts_as_second_step(sociallogin):
+        record_second_step(request, user)
 
 
 def using_one_is_a_second_step(sender, request, user, **kwargs) -> None:

@@ -44,6 +44,10 @@ def sign_in_failed(request, email: str) -> None:
     keep(action, by=still, about=User.objects.filter(email__iexact=email).first())
 
 
+def single_sign_on_refused(about: User | None, reason: str) -> None:
+    keep("single_sign_on_refused", by=None, about=about, reason=reason)
+
+
 def second_step_failed(sender, request, user, **kwargs) -> None:
     keep("second_step_failed", by=None, about=user)
 
