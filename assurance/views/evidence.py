@@ -110,7 +110,9 @@ def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
     """Only bytes that are still what was uploaded leave the store, and only once the scanner found them clean."""
-    file = get_object_or_404(EvidenceFile.objects.visible_to(request.user).with_scan(), pk=pk)
+    file = get_object_or_404(
+        EvidenceFile.objects.visible_to(request.user).with_scan().select_related("item__record"), pk=pk
+    )
     state = file.scan_state()
     if not state.is_given_out:
         return withheld(request, file, state)
@@ -118,7 +120,8 @@ def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
         content = evidence_store.open_unchanged(file.storage_key, file.sha256)
     except (FileNotFoundError, EvidenceChanged):
         note(request, Kind.REFUSAL, "evidence_damaged", file)
-        return render(request, "assurance/evidence_damaged.html", {"file": file}, status=500)
+        back_url = page_of(file.item.record, request)
+        return render(request, "assurance/evidence_damaged.html", {"file": file, "back_url": back_url}, status=500)
     note(request, Kind.ACCESS, "evidence_downloaded", file)
     return FileResponse(
         content,
@@ -131,8 +134,8 @@ def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
 
 def withheld(request: HttpRequest, file: EvidenceFile, state: ScanState) -> HttpResponse:
     note(request, Kind.REFUSAL, f"evidence_{state}", file)
-    scan = file.scans.last()
-    return render(request, "assurance/evidence_withheld.html", {"file": file, "scan": scan}, status=403)
+    page = {"file": file, "scan": file.scans.last(), "back_url": page_of(file.item.record, request)}
+    return render(request, "assurance/evidence_withheld.html", page, status=403)
 
 
 def note(request: HttpRequest, kind: Kind, action: str, file: EvidenceFile) -> None:

@@ -177,6 +177,7 @@ def test_the_page_of_a_refused_file_says_what_was_found_when_and_what_to_do(file
     assert "It found “Eicar-Test-Signature” in “audit.pdf” on 23 November 2026" in html
     assert "add a clean copy as a newer version" in html
     assert file.sha256 in html
+    assert f'href="{file.item.record.recommendations.get().get_absolute_url()}">Back to the recommendation' in html
     event = AuditEvent.objects.get(kind=Kind.REFUSAL, action="evidence_refused")
     assert (event.object_type, event.object_id, event.actor_id) == ("evidence_file", str(file.pk), member.pk)
 
@@ -233,8 +234,9 @@ def test_the_page_of_the_recommendation_shows_the_state_beside_each_file(file, c
     html = client_for(member).get(f"/plans/{row.plan.slug}/{row.ref}/").content.decode()
 
     assert html.count("Waiting for scan</strong>") == html.count("Refused by the virus scanner</strong>") == 1
+    assert html.count("What this means") == 2
     addresses = [reverse("assurance:evidence-download", args=[each.pk]) for each in (file, second, third)]
-    assert [address in html for address in addresses] == [False, False, True]
+    assert [f'href="{address}" download' in html for address in addresses] == [False, False, True]
 
 
 def test_the_command_scans_what_waits_and_says_so(file, member, clamd, capsys):
