@@ -13,7 +13,7 @@ from assurance.evidence_checks import mail, office, pdf, pictures, reasons, text
 from assurance.evidence_checks.reasons import BadFile
 
 OLD_OFFICE = {"doc", "xls", "ppt"}
-ALLOWED_IN_WORDS = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument, picture, text, CSV or e-mail"
+ALLOWED_IN_WORDS = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument, picture, text, CSV or email"
 CHECKS: dict[str, Callable[[BinaryIO, str], None]] = {
     "pdf": pdf.check,
     **dict.fromkeys(office.KINDS, office.check),

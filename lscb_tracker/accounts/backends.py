@@ -1,4 +1,4 @@
-"""Signing in by e-mail, and loading the signed-in person with the appointments in force in one query."""
+"""Signing in by email, and loading the signed-in person with the appointments in force in one query."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.utils import timezone
