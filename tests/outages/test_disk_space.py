@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
-from django.utils import timezone
+from django.core.management import call_command
 
 from assurance.models import AssuranceRecord, EvidenceFile
 from lscb_tracker import disk_space
@@ -149,7 +149,8 @@ def test_a_disk_that_cannot_make_anything_durable_is_noticed(tmp_path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_upload_left_is_known_after_a_day(settings, tmp_path):
+@pytest.mark.django_db
+def test_what_a_killed_upload_left_is_swept_after_a_day(settings, tmp_path, capsys):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     old, new, other = tmp_path / "tmpabc.upload.pdf", tmp_path / "tmpdef.upload", tmp_path / "notes.pdf"
     for path in (old, new, other):
@@ -157,4 +158,9 @@ def test_what_a_killed_upload_left_is_known_after_a_day(settings, tmp_path):
     for path in (old, other):
         os.utime(path, (time.time() - 25 * 3600,) * 2)
 
-    assert disk_space.stale_uploads(timezone.now()) == [old]
+    call_command("check_evidence")
+    before = old.exists()
+    call_command("check_evidence", "--sweep")
+
+    assert (before, old.exists(), new.exists(), other.exists()) == (True, False, True, True)
+    assert "Files that were being sent when a server was killed, removed: 1.\n" in capsys.readouterr().out

@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import datetime
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -6,6 +7,7 @@ from django.utils import timezone
 from assurance.evidence_inventory import Fault, checked_files, older, orphans, remove_unnamed, stale_temps
 from assurance.evidence_storage import Entry, EvidenceStoreUnavailable
 from lscb_tracker.backups.engines import former_databases
+from lscb_tracker.disk_space import stale_uploads
 
 MOST_AT_ONCE = 100  # many orphans at once rather mean the wrong database or the wrong folder
 FEW = 10  # orphans that may outnumber the files of a young Board
@@ -55,6 +57,7 @@ class Command(BaseCommand):
             f"Without a row: {len(without_row)} orphans, {len(stale)} stale temps."
         )
         if sweep:
+            self.sweep_uploads(now)
             if not although_most_are_orphans:
                 self.refuse_wrong_database(rows, len(without_row))
             self.sweep(older([*without_row, *stale], now), most)
@@ -63,6 +66,12 @@ class Command(BaseCommand):
                 f"{faults.total()} of {rows} evidence files are missing or not what was uploaded. "
                 "Fetch them from a backup: the key above is the path below EVIDENCE_ROOT."
             )
+
+    def sweep_uploads(self, now: datetime) -> None:
+        if stale := stale_uploads(now):
+            for path in stale:
+                path.unlink(missing_ok=True)
+            self.stdout.write(f"Files that were being sent when a server was killed, removed: {len(stale)}.")
 
     def check_rows(self) -> tuple[int, Counter]:
         rows, faults = 0, Counter()
