@@ -1,7 +1,7 @@
 """One way to edit: show the form, save through one service, and answer honestly when it could not be saved.
 
 200 the form, 302 saved (also when the same form arrives twice), 409 somebody else was faster, 422 something to correct,
-or to answer: whether a text may stay that seems to say who somebody is. Chosen files are kept while the page comes back.
+or to answer: whether a text may stay that seems to say who somebody is. Chosen files are kept meanwhile.
 """
 
 import uuid

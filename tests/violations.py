@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from lscb_tracker.audit import append_only
+from recommendations.limits import LineLimits
 
 
 @dataclass
@@ -25,7 +26,9 @@ def own_models(app: str) -> list[type[models.Model]]:
 
 
 def constraints_of(app: str) -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
-    return {each.name: (model, each) for model in own_models(app) for each in model._meta.constraints}
+    """All but the limits of short texts, which tests/test_text_limits.py breaks one by one."""
+    found = [(model, each) for model in own_models(app) for each in model._meta.constraints]
+    return {each.name: (model, each) for model, each in found if not isinstance(each, LineLimits)}
 
 
 def unique_fields_of(app: str) -> list[tuple[type[models.Model], str]]:

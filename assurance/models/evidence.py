@@ -6,7 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from assurance.models.records import AssuranceRecord, RecordState
 from assurance.status import EvidenceLevel
-from recommendations.limits import LINE, NOTE, within
+from recommendations.limits import LINE, NOTE, lines, within
 from recommendations.versioning import Versioned
 
 
@@ -105,6 +105,7 @@ class EvidenceItem(Versioned):
                 violation_error_message="Say why the evidence is withdrawn.",
             ),
             within("evidenceitem", "withdrawn_reason", NOTE),
+            lines("evidenceitem", title=LINE, document_date_as_printed=LINE, url=500, reference=LINE),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +179,7 @@ class EvidenceFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "version_number"], name="evidence_file_version_once"),
             models.CheckConstraint(condition=Q(size__gt=0), name="evidence_file_not_empty"),
+            lines("evidencefile", label=150),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from assurance.status import AssuranceStatus, EvidenceLevel
-from recommendations.limits import NOTE, within
+from recommendations.limits import NOTE, lines, within
 from recommendations.models import Recommendation
 from recommendations.scopes import OfRecommendationQuerySet
 
@@ -34,6 +34,7 @@ class OpeningPosition(models.Model):
                 condition=models.Q(assurance_status__in=AssuranceStatus.values), name="opening_status_known"
             ),
             within("openingposition", "reason", NOTE),
+            lines("openingposition", evidence_held=60, dates_as_printed=250, follow_up=60),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from recommendations.limits import LONG_TEXT, NOTE, within
+from recommendations.limits import LONG_TEXT, NOTE, lines, within
 from recommendations.models import ActionPlan, Agency, Recommendation
 from recommendations.permissions import reads_all_agencies
 from recommendations.versioning import Versioned
@@ -103,6 +103,7 @@ class AssuranceRecord(Versioned):
             ),
             within("assurancerecord", "text", LONG_TEXT),
             within("assurancerecord", "settled_reason", NOTE),
+            lines("assurancerecord", date_as_printed=250, given_by_name=150, given_by_role=150),
         ]
 
     @property

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from recommendations.limits import LONG_TEXT, NOTE, within
+from recommendations.limits import LONG_TEXT, NOTE, lines, within
 from recommendations.models import PlanAgency, Recommendation
 from recommendations.scopes import OfAgencyQuerySet
 from recommendations.versioning import Versioned
@@ -65,6 +65,7 @@ class AssuranceRequest(Versioned):
             ),
             within("assurancerequest", "text", LONG_TEXT),
             within("assurancerequest", "withdrawn_reason", NOTE),
+            lines("assurancerequest", sent_to=250),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from recommendations.limits import LINE, LONG_TEXT, NOTE, within
+from recommendations.limits import LINE, LONG_TEXT, NOTE, lines, within
 from recommendations.scopes import OfAgencyQuerySet, OfRecommendationQuerySet
 from recommendations.versioning import Versioned
 
@@ -112,6 +112,7 @@ class Action(Versioned):
             within("action", "text", LONG_TEXT),
             within("action", "success_measure", NOTE),
             within("action", "status_reason", NOTE),
+            lines("action", label=20, lead_person=150, dates_as_printed=LINE, decided_by_name=150),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from recommendations.limits import LINE, NOTE, within
+from recommendations.limits import LINE, NOTE, lines, within
 from recommendations.permissions import reads_all_agencies
 from recommendations.scopes import OfAgencyQuerySet
 from recommendations.versioning import Versioned
@@ -65,6 +65,7 @@ class Agency(Versioned):
                 violation_error_message="An agency cannot be its own successor.",
             ),
             within("agency", "other_names", NOTE),
+            lines("agency", name=LINE, short_name=60, slug=80, host_name=LINE),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +102,8 @@ class AgencyContact(Versioned):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="agency_contact_ends_after_it_starts",
                 violation_error_message="The contact must end on or after the day it starts.",
-            )
+            ),
+            lines("agencycontact", name=150, role_title=150, email=254),
         ]
 
     def __str__(self) -> str:

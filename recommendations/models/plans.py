@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from recommendations.limits import LINE
+from recommendations.limits import LINE, lines
 from recommendations.models.agencies import Agency
 from recommendations.permissions import reads_all_agencies
 from recommendations.versioning import Versioned
@@ -64,6 +64,17 @@ class ActionPlan(Versioned):
 
     class Meta:
         ordering = ["title"]
+        constraints = [
+            lines(
+                "actionplan",
+                title=LINE,
+                slug=80,
+                board_name=LINE,
+                board_short_name=40,
+                publication_name=LINE,
+                source=500,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -103,6 +114,7 @@ class PlanAgency(Versioned):
                 name="plan_agency_transferred_says_to_whom",
                 violation_error_message="Say to whom the agency’s part was transferred, and only then.",
             ),
+            lines("planagency", heading=LINE, transferred_to=LINE),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from recommendations.limits import LONG_TEXT, within
+from recommendations.limits import LONG_TEXT, lines, within
 from recommendations.models.actions import ActionStatus
 from recommendations.models.plans import ActionPlan, PlanAgency
 from recommendations.models.subgroups import Subgroup
@@ -61,6 +61,7 @@ class Recommendation(Versioned):
                 violation_error_message="Enter the recommendation.",
             ),
             within("recommendation", "text", LONG_TEXT),
+            lines("recommendation", ref=20, sort_key=80, themes_reason=500),
         ]
         indexes = [
             models.Index(fields=["plan", "sort_key"], name="recommendation_plan_order"),
@@ -107,6 +108,7 @@ class CrossReference(models.Model):
                 name="cross_reference_not_to_itself",
                 violation_error_message="A recommendation cannot refer to itself.",
             ),
+            lines("crossreference", words=500),
         ]
 
     def __str__(self) -> str:

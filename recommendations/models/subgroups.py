@@ -1,6 +1,8 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from recommendations.limits import lines
+
 
 class Subgroup(models.Model):
     """A subgroup of the Board. Its chair and members are the people whose appointments name it."""
@@ -14,6 +16,7 @@ class Subgroup(models.Model):
 
     class Meta:
         ordering = ["position", "name"]
+        constraints = [lines("subgroup", name=120, slug=80, remit=500)]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,8 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from recommendations.limits import lines
+
 
 class Theme(models.Model):
     """A recurring lesson of reviews: a row of the heat map."""
@@ -13,6 +15,7 @@ class Theme(models.Model):
 
     class Meta:
         ordering = ["position", "name"]
+        constraints = [lines("theme", name=160, slug=80)]
 
     def __str__(self) -> str:
         return self.name
