@@ -11,6 +11,7 @@ from assurance.models import PlanRow
 from assurance.querysets import PlanRowQuerySet
 from assurance.status import AssuranceStatus, EvidenceLevel
 from lscb_tracker.govuk_forms import Checkboxes, GovukForm, filter_chips
+from lscb_tracker.safe_text import SafeTextField
 from recommendations.models import ActionPlan, ActionStatus, PlanAgency, Recommendation, Subgroup, Theme
 
 SEARCH_LENGTH = 200
@@ -49,13 +50,17 @@ def small_ticks() -> Checkboxes:
     return Checkboxes(small=True)
 
 
+class TextFilter(django_filters.CharFilter):
+    field_class = SafeTextField
+
+
 class PlanFilter(django_filters.FilterSet):
     """`rows` are the selected rows the user may see, in the chosen order; answers that make no sense select nothing.
 
     `parts` are the agencies' parts in the plan that the user may see. Choosing what to offer costs one query.
     """
 
-    q = django_filters.CharFilter(label="Words", method="saying", max_length=SEARCH_LENGTH)
+    q = TextFilter(label="Words", method="saying", max_length=SEARCH_LENGTH)
     outstanding = django_filters.BooleanFilter(
         label="Only outstanding assurance", method="only_outstanding", widget=forms.CheckboxInput
     )

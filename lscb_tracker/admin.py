@@ -9,7 +9,9 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
+from lscb_tracker.safe_text import SafeTextField
 from recommendations.changes import in_words
+from recommendations.limits import LONG_TEXT
 from recommendations.versioning import EditConflict, save_if_unchanged
 
 CHANGED_MEANWHILE = (
@@ -22,7 +24,13 @@ SOMEBODY_WAS_FASTER = (
 
 
 class KeptForEver:
-    """For admin classes and inlines of rows that may be changed, never deleted."""
+    """For admin classes and inlines of rows that may be changed, never deleted, and that hold clean text."""
+
+    formfield_overrides = {
+        models.CharField: {"form_class": SafeTextField},
+        models.TextField: {"form_class": SafeTextField, "max_length": LONG_TEXT},
+        models.SlugField: {},  # would be taken for a CharField
+    }
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
