@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assurance.models import AssuranceRecord, EvidenceFile
-from recommendations.models import Action, ActionUpdate
-from tests.browser.papers import small_pdf
+from recommendations.models import Action, ActionUpdate, Recommendation
+from tests.browser.papers import printed, small_pdf
 from tests.browser.test_pages import assert_faultless
 
 NOTE = "Ring the mother’s 020 7946 0958 first"
@@ -92,3 +92,21 @@ def test_a_page_with_kept_files_is_faultless(signed_in):
 
     expect(page.get_by_text("Your files are kept while you finish this page")).to_be_visible()
     assert_faultless(page)
+
+
+def test_a_report_is_issued_after_the_question(signed_in):
+    page = signed_in("manager")
+    Recommendation.objects.filter(ref="6.4").update(text="Ring 020 7946 0958 and ask for the named nurse.")
+    page.goto("/plans/child-d/")
+    page.get_by_role("link", name="Appendix of what is shown (PDF)").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Check the report before you issue it: it may say who somebody is"
+    )
+    expect(page.get_by_role("link", name="6.4, recommendation")).to_be_visible()
+    assert_faultless(page)
+
+    page.get_by_label("Why it may stay (optional)").fill("A published number")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Issue it all the same").click()
+
+    assert "02079460958" in printed(download.value)
