@@ -7,7 +7,8 @@ import pytest
 
 from assurance import services
 from lscb_tracker.accounts.roles import Role
-from recommendations.changes import record_change
+from lscb_tracker.audit.trail import recorded
+from recommendations.changes import record_change as record_in_transaction
 from recommendations.models import ChangeEvent
 from tests import factories
 
@@ -20,6 +21,11 @@ YESTERDAY = DAY - timedelta(days=1)
 @pytest.fixture
 def part():
     return factories.make_plan_agency(factories.make_plan("child-d"), factories.make_agency("Cafcass", slug="cafcass"))
+
+
+def record_change(*args, **words) -> None:
+    with recorded():
+        record_in_transaction(*args, **words)
 
 
 def make(part, number: int = 1, **fields) -> list:
