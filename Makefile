@@ -6,7 +6,7 @@
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: run setup setup-tests test lint check test-sqlite test-postgresql test-browser benchmark assurance \
-	assurance-long
+	assurance-long seeded-faults
 
 PORT ?= 8000
 export PORT
@@ -90,3 +90,6 @@ assurance: setup-tests
 
 assurance-long: setup-tests
 	$(BIN)/python -m tests.figures --long
+
+seeded-faults: setup-tests
+	$(BIN)/python -m tests.seeded_faults

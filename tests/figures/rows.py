@@ -41,5 +41,4 @@ WITHOUT_A_TEST = {
     "X2",
     "M3",
     "D1",
-    "D2",
 }
