@@ -193,7 +193,11 @@ def test_asking_for_a_password_tells_nobody_who_has_an_account(client, chair):
         ),
         (
             {"password1": "short", "password2": "short"},
-            {"password1": ["This password is too short. It must contain at least 12 characters."]},
+            {
+                "password1": [
+                    "Use 12 characters or more: three or four words that do not belong together are easy to keep"
+                ]
+            },
         ),
     ],
 )
