@@ -58,7 +58,9 @@ def test_no_more_of_a_file_is_written_than_could_be_kept(limits, written, client
     answer = send(client_for(member), 20 * MEGABYTE)
 
     assert answer.status_code == 422
-    assert answer.context["form"].errors["files"] == ["“0.txt” must be 1 MB or smaller"]
+    [words] = answer.context["form"].errors["files"]
+    assert "“0.txt”" in words
+    assert "1 MB" in words
     assert written == [pytest.approx(MEGABYTE, abs=64 * 1024 + 1)]
 
 
