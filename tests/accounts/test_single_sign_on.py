@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
+from lscb_tracker.accounts.services import reset_factors
 from lscb_tracker.accounts.sudo import PROVED_AT
 from lscb_tracker.audit.models import AuditEvent
 from lscb_tracker.single_sign_on import configured
@@ -134,6 +135,19 @@ def test_an_address_that_somebody_else_has_now_does_not_open_the_account(provide
 
     assert (answer.status_code, reason()) == (403, "another_identity")
     assert not is_signed_in(client)
+
+
+def test_an_administrator_can_undo_the_joining(provider, client, chair, administrator):
+    provider.knows(EMAIL)
+    come_back(provider, client)
+    client.post(reverse("account_logout"))
+    chair.refresh_from_db()
+
+    reset_factors(person=chair, version=chair.version, by=administrator)
+    provider.knows(EMAIL, sub="the same person, with a new account there")
+    come_back(provider, client)
+
+    assert is_signed_in(client)
 
 
 def test_somebody_whose_address_was_changed_here_does_not_come_in_by_the_old_one(provider, client, chair):

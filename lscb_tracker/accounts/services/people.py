@@ -2,6 +2,7 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 
 from lscb_tracker.accounts.events import PersonEvent
@@ -72,6 +73,9 @@ def reset_factors(*, person: User, version: int, by: User) -> User:
     save_if_unchanged(person, version=version, by=by)
     for factor in factors_of(person):
         factor.delete()
+    SocialAccount.objects.filter(
+        user=person
+    ).delete()  # who they are at the provider is joined anew, at the next sign-in
     person.end_sessions()
     record_person(PersonEvent.FACTORS_RESET, person, by=by)
     return person
