@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
@@ -17,6 +18,11 @@ from lscb_tracker.audit.trail import record, recorded
 from lscb_tracker.backups.engines import engine_of
 from lscb_tracker.backups.row_hashes import table_hashes
 from tests import factories
+
+# Each backup of PostgreSQL takes seconds; what knows nothing of the database is tried on SQLite alone.
+same_on_both = pytest.mark.skipif(
+    settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="It is the same on both; SQLite is quicker."
+)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from assurance.evidence_storage import storage
 from lscb_tracker.backups import folders, making, manifest
 from lscb_tracker.backups.proving import row_counts
 from tests import factories
-from tests.backups.conftest import back_up, content, names, newest
+from tests.backups.conftest import back_up, content, names, newest, same_on_both
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,12 +39,14 @@ def test_a_backup_holds_the_database_the_evidence_and_what_it_says_about_itself(
     assert names(root) == {"backup"}
 
 
+@same_on_both
 def test_nobody_else_may_read_a_backup(board, root):
     folder = back_up(root)
 
     assert {oct(path.stat().st_mode & 0o077) for path in [folder, *folder.rglob("*")]} == {"0o0"}
 
 
+@same_on_both
 def test_a_second_backup_shares_the_files_of_the_first_and_adds_the_new(board, root, member):
     first = back_up(root)
     added = factories.make_evidence_file(board[0].item, by=member, content=b"%PDF-1.7 new")
@@ -57,6 +59,7 @@ def test_a_second_backup_shares_the_files_of_the_first_and_adds_the_new(board, r
     assert (second / "evidence" / added.storage_key).read_bytes() == b"%PDF-1.7 new"
 
 
+@same_on_both
 def test_a_damaged_file_of_an_earlier_backup_is_not_shared(board, root):
     first = back_up(root)
     (first / "evidence" / board[0].storage_key).write_bytes(b"%PDF-1.7 X")
@@ -67,6 +70,7 @@ def test_a_damaged_file_of_an_earlier_backup_is_not_shared(board, root):
     assert manifest.is_good(second)
 
 
+@same_on_both
 def test_a_file_that_the_store_has_lost_comes_from_an_earlier_backup(board, root):
     back_up(root)
     storage().remove(board[0].storage_key)
@@ -76,6 +80,7 @@ def test_a_file_that_the_store_has_lost_comes_from_an_earlier_backup(board, root
     assert (second / "evidence" / board[0].storage_key).read_bytes() == b"%PDF-1.7 1"
 
 
+@same_on_both
 @pytest.mark.parametrize("damage", ["missing", "changed"])
 def test_evidence_that_is_not_what_was_uploaded_is_not_backed_up_as_if_it_were(damage, board, root, evidence_root):
     path = evidence_root / board[0].storage_key
@@ -105,6 +110,7 @@ def test_evidence_that_comes_during_a_backup_never_gives_a_row_without_its_file(
     assert manifest.is_good(folder)
 
 
+@same_on_both
 def test_a_backup_that_breaks_off_leaves_nothing(board, root, monkeypatch):
     def disk_is_full(*arguments):
         raise OSError(28, "No space left on device")
@@ -139,6 +145,35 @@ def test_a_changed_record_is_not_backed_up_as_good(board, root):
     assert names(root) == {"failed"}
 
 
+@pytest.mark.parametrize(
+    ("lifted", "change", "words"),
+    [
+        (
+            "foreign_keys=OFF",
+            "UPDATE recommendations_action SET recommendation_id = 9999",
+            "a row of recommendations_action points at a row of recommendations_recommendation that is missing",
+        ),
+        (
+            "ignore_check_constraints=ON",
+            "UPDATE assurance_assurancerecord SET text = ''",
+            "CHECK constraint failed in assurance_assurancerecord",
+        ),
+    ],
+    ids=["foreign key", "constraint"],
+)
+def test_a_damaged_database_is_not_backed_up_as_good(lifted, change, words, board, root):
+    """PostgreSQL makes its constraints anew when it is restored, and no program of ours can break them."""
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite alone can be told to look away.")
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {lifted}")
+        cursor.execute(change)
+    connection.close()
+
+    with pytest.raises(CommandError, match=f"The restored database is damaged: {words}"):
+        call_command("backup", to=root)
+
+
 def drop_the_triggers(cursor) -> None:
     if connection.vendor == "sqlite":
         cursor.execute("DROP TRIGGER audit_auditevent_no_update")
@@ -146,11 +181,13 @@ def drop_the_triggers(cursor) -> None:
         cursor.execute("DROP TRIGGER audit_auditevent_no_change ON audit_auditevent")
 
 
+@same_on_both
 def test_only_one_backup_runs_at_a_time(board, root):
     with folders.locked(root, "backup"), pytest.raises(CommandError, match=rf"running \(backup, process {os.getpid()}"):
         call_command("backup", to=root)
 
 
+@same_on_both
 def test_a_lock_that_was_left_behind_holds_nobody_up(board, root):
     root.mkdir()
     (root / folders.LOCK).write_text("backup, process 1")
@@ -158,6 +195,7 @@ def test_a_lock_that_was_left_behind_holds_nobody_up(board, root):
     assert manifest.is_good(back_up(root))
 
 
+@same_on_both
 def test_unfinished_backups_are_named_and_left(board, root, capsys):
     (root / "unfinished-20250101T000000Z").mkdir(parents=True)
     (root / "failed-20250102T000000Z").mkdir()
@@ -170,6 +208,7 @@ def test_unfinished_backups_are_named_and_left(board, root, capsys):
     assert names(root) == {"backup", "unfinished", "failed"}
 
 
+@same_on_both
 def test_keep_removes_the_oldest_good_ones_and_nothing_else(board, root):
     first, second = back_up(root), back_up(root)
     not_proved = back_up(root)
@@ -182,6 +221,7 @@ def test_keep_removes_the_oldest_good_ones_and_nothing_else(board, root):
     assert not first.exists()
 
 
+@same_on_both
 def test_a_failed_backup_removes_no_earlier_one(board, root, evidence_root):
     first = back_up(root)
     (first / "evidence" / board[0].storage_key).unlink()
@@ -193,6 +233,7 @@ def test_a_failed_backup_removes_no_earlier_one(board, root, evidence_root):
     assert first.exists()
 
 
+@same_on_both
 def test_the_alarm_is_quiet_while_a_good_backup_is_young(board, root, capsys):
     folder = back_up(root)
     capsys.readouterr()
@@ -202,6 +243,7 @@ def test_the_alarm_is_quiet_while_a_good_backup_is_young(board, root, capsys):
     assert capsys.readouterr().out == f"The newest good backup is {folder.name}, 0.0 hours old.\n"
 
 
+@same_on_both
 def test_the_alarm_counts_from_the_start_of_the_newest_good_backup(board, root, monkeypatch, stopped_clock):
     back_up(root)
     later = back_up(root)
@@ -216,6 +258,7 @@ def test_the_alarm_counts_from_the_start_of_the_newest_good_backup(board, root, 
             call_command("check_backup", root=root)
 
 
+@same_on_both
 @pytest.mark.parametrize("damage", ["no backup", "file missing", "manifest changed", "good forged"])
 def test_the_alarm_rings_when_there_is_no_good_backup(damage, board, root):
     if damage != "no backup":
@@ -233,6 +276,7 @@ def test_the_alarm_rings_when_there_is_no_good_backup(damage, board, root):
         call_command("check_backup", root=root)
 
 
+@same_on_both
 def test_a_backup_that_was_not_proved_can_be_proved_later(board, root):
     folder = back_up(root)
     (folder / "good.json").unlink()

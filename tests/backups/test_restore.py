@@ -26,7 +26,7 @@ from lscb_tracker.backups.row_hashes import table_hashes
 from lscb_tracker.backups.standing_in import standing_in
 from recommendations.models import ActionPlan
 from tests import factories
-from tests.backups.conftest import a_copy, back_up, remove_set_aside, state
+from tests.backups.conftest import a_copy, back_up, remove_set_aside, same_on_both, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,6 +90,7 @@ def titles_in(name: str) -> list[str]:
         return list(ActionPlan.objects.values_list("title", flat=True))
 
 
+@same_on_both
 def test_evidence_that_came_after_the_backup_is_kept(board, root, member, evidence_root):
     folder = back_up(root)
     later = factories.make_evidence_file(board[0].item, by=member, content=b"%PDF-1.7 later")
@@ -148,6 +149,7 @@ def test_present_data_is_replaced_only_when_asked_twice(options, words, board, r
     assert state(evidence_root) == before
 
 
+@same_on_both
 @pytest.mark.parametrize(("answer", "is_restored"), [("restore", True), ("yes", False), ("", False)])
 def test_the_operator_confirms_with_the_word(answer, is_restored, board, root, monkeypatch):
     folder, asked = back_up(root), []
@@ -270,6 +272,7 @@ def test_what_a_killed_restore_left_is_named(board, root, capsys):
         )
 
 
+@same_on_both
 def test_a_good_copy_from_elsewhere_is_restored_too(board, root, tmp_path):
     """From a disk that was carried away, without what it shared by links."""
     before = everything_else()
