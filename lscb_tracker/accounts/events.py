@@ -4,6 +4,7 @@ from django.db import models
 class PersonEvent(models.TextChoices):
     """What the audit trail calls a change of a person; each event names the person as its object."""
 
+    ADMINISTRATOR_MADE = "administrator_made", "Made an administrator on the server"
     PERSON_INVITED = "person_invited", "Invited"
     INVITATION_RENEWED = "invitation_renewed", "New invitation made"
     INVITATION_SENT = "invitation_sent", "Invitation mailed"

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from lscb_tracker.accounts.events import PersonEvent
 from lscb_tracker.accounts.querysets import AppointmentQuerySet, PersonQuerySet
 from lscb_tracker.accounts.roles import CAPABILITIES, ROLES_OF_ONE_AGENCY, ROLES_THAT_NEED_A_SECOND_FACTOR, Role
 from lscb_tracker.audit.models import Kind
@@ -47,7 +48,8 @@ class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):
         """A person appointed as administrator from today; there is no power beyond the appointment's."""
         user = self.create_user(email, password, **fields)
         Appointment.objects.create(user=user, role=Role.ADMINISTRATOR, starts_on=timezone.localdate())
-        record(Kind.CHANGE, "administrator_made", by=None, subject=email, object_type="person", object_id=user.pk)
+        made = {"subject": email, "object_type": "person", "object_id": user.pk}
+        record(Kind.CHANGE, PersonEvent.ADMINISTRATOR_MADE, by=None, **made)
         return user
 
     def get_by_natural_key(self, email: str) -> "User":
