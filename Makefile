@@ -92,4 +92,4 @@ assurance-long: setup-tests
 	$(BIN)/python -m tests.figures --long
 
 seeded-faults: setup-tests
-	$(BIN)/python -m tests.seeded_faults
+	nice -n 10 $(BIN)/python -m tests.seeded_faults
