@@ -68,7 +68,7 @@ def test_files_are_still_chosen_when_the_question_is_answered(client_for, manage
     assert saved.status_code == 302
     assert labels() == [PERSONAL, "annex.pdf"]
     for file, content in zip(EvidenceFile.objects.order_by("pk"), (CONTENT, CONTENT + b" annex"), strict=True):
-        with evidence_store.open_stored(file.storage_key) as stored:
+        with evidence_store.open_unchanged(file.storage_key, file.sha256) as stored:
             assert stored.read() == content
 
 
