@@ -143,9 +143,16 @@ def remove_old(root: Path, keep: int) -> list[Path]:
 
 
 def prove_existing(folder: Path, *, clock: Clock, say: Say) -> Manifest:
+    """Prove one again, or for the first time; one that was good and is damaged now is no longer called so."""
     engine = engine_of(connections["default"].settings_dict)
     with folders.locked(folder.parent, "proof of a backup"):
-        return prove_folder(folder, engine, clock, say)
+        try:
+            return prove_folder(folder, engine, clock, say)
+        except NotProved:
+            raise
+        except Refused:
+            (folder / folders.GOOD).unlink(missing_ok=True)  # it was, and is no longer
+            raise
 
 
 def newest_good(root: Path) -> tuple[Path, Manifest] | None:

@@ -130,7 +130,8 @@ def test_what_does_not_pass_the_checks_is_not_called_a_backup(board, root, monke
     with pytest.raises(CommandError, match="assurance_evidencefile has 2 rows instead of 1"):
         call_command("backup", to=root)
 
-    assert names(root) == {"failed"}
+    (failed,) = root.glob("failed-*")
+    assert not (failed / "good.json").exists()
     assert making.newest_good(root) is None
 
 
@@ -143,6 +144,17 @@ def test_a_changed_record_is_not_backed_up_as_good(board, root):
         call_command("backup", to=root)
 
     assert names(root) == {"failed"}
+
+
+@same_on_both
+def test_a_backup_that_was_damaged_since_is_no_longer_called_good(board, root):
+    folder = back_up(root)
+    (folder / "evidence" / board[0].storage_key).write_bytes(b"%PDF-1.7 X")
+
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("check_backup", prove=folder)
+
+    assert making.newest_good(root) is None
 
 
 @pytest.mark.parametrize(
