@@ -36,5 +36,6 @@ def test_an_old_proof_opens_none_of_them(client_for, figure):
         found[pattern.name] = [client.get(url).url, client.post(url).url] == [f"{ASKS}?next={url}"] * 2
 
     asked = sum(found.values())
-    figure("S7", f"{asked} of {len(pages)} pages that change a person ask again", reached=asked == len(pages))
+    words = f"{asked} of {len(pages)} pages that change a person ask again"
+    figure("proof asked again", words, reached=asked == len(pages))
     assert found == dict.fromkeys(found, True)

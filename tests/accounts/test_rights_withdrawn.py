@@ -82,7 +82,7 @@ def test_what_is_taken_away_is_gone_in_every_browser(take_away, account, edit, b
     take_away(desk, manager)
 
     after = [[browser.get(url).status_code for url in addresses] for browser in browsers]
-    figure("S6", f"{take_away.__name__}: {after} after {before}", reached=after == [[account, edit]] * 2)
+    figure("rights withdrawn", f"{take_away.__name__}: {after} after {before}", reached=after == [[account, edit]] * 2)
     assert before == [[200, 200]] * 2
     assert after == [[account, edit]] * 2
 

@@ -49,7 +49,7 @@ def test_somebody_who_is_away_for_half_an_hour_is_signed_out(minutes, stays, clo
 
     found = is_in(somebody)
 
-    figure("S7", f"{minutes} minutes idle: {'in' if found else 'out'}", reached=found is stays)
+    figure("sessions", f"{minutes} minutes idle: {'in' if found else 'out'}", reached=found is stays)
     assert found is stays
 
 
@@ -61,7 +61,9 @@ def test_being_there_all_day_lasts_eight_hours_though_every_request_is_seen(cloc
     clock(minutes=1)
     found.append(is_in(somebody))
 
-    figure("S7", f"active every 5 minutes: out after {found.index(False) * 5} minutes", reached=found[-1] is False)
+    figure(
+        "sessions", f"active every 5 minutes: out after {found.index(False) * 5} minutes", reached=found[-1] is False
+    )
     assert found == [True] * 95 + [False, False]
 
 
