@@ -1,5 +1,6 @@
 """Hostile files, bombs and good files against the checks, with the figures they reach."""
 
+import io
 import resource
 import subprocess
 import sys
@@ -10,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assurance.evidence_checks import ALLOWED, refuse_bad_upload
+from assurance.evidence_checks.archives import content_of, members_of
+from assurance.evidence_checks.reasons import GROWS, BadFile
 from tests.assurance.files.builders import smallest
 from tests.assurance.files.held_out import HELD_OUT
-from tests.assurance.files.hostile import FOR_THE_SCANNER, HOSTILE
+from tests.assurance.files.hostile import FOR_THE_SCANNER, HOSTILE, a_lie_about_size
 
 BOMBS = [
     "PDF that grows",
@@ -101,6 +104,18 @@ def test_bombs_take_little_time_and_memory(figure, tmp_path):
         reached=reached,
     )
     assert reached, found
+
+
+def test_no_more_of_a_member_is_unpacked_than_the_list_of_contents_says():
+    file = io.BytesIO(a_lie_about_size())
+    _, liar = members_of(file)
+    pieces = content_of(file, liar)
+
+    with pytest.raises(BadFile) as refused:
+        next(pieces)
+
+    assert refused.value.words == GROWS
+    assert liar.file_size == 1000
 
 
 @pytest.mark.parametrize("kind", ["PNG of 50,000 by 50,000", "GIF of 65,535 by 65,535"])
