@@ -77,3 +77,4 @@ CACHES = {
     for name in ("default", "reports")
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+RESETS_ARE_MAILED_IN_BACKGROUND = False  # so that a test finds the mail at once

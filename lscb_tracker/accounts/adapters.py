@@ -1,5 +1,6 @@
 import logging
 from smtplib import SMTPException
+from threading import Thread
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -22,6 +23,13 @@ DESCRIPTIONS = {
 }
 
 
+def deliver(mail) -> None:
+    try:
+        mail.send()
+    except (OSError, SMTPException) as error:  # whose text may hold the address
+        log.error("A link for a new password was not mailed: %s", type(error).__name__)
+
+
 class ClosedAccountAdapter(DefaultAccountAdapter):
     """People are invited by an administrator; nobody signs up."""
 
@@ -37,8 +45,8 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """The change is made already; a mail server that is down must not make it look as if it were not."""
         try:
             super().send_notification_mail(template_prefix, user, context, email or user.email)
-        except (OSError, SMTPException):
-            log.exception("A notification was not mailed: %s", template_prefix)
+        except (OSError, SMTPException) as error:
+            log.error("A notification (%s) was not mailed: %s", template_prefix, type(error).__name__)
 
     def get_login_stages(self) -> list[str]:
         return [OUR_STAGES.get(stage, stage) for stage in super().get_login_stages()]
@@ -89,7 +97,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         except TooManyTries:
             return
         sign_in_events.password_reset_asked(user)
-        super().send_password_reset_mail(user, email, context)
+        mail = self.render_mail("account/email/password_reset_key", email, context)
+        if settings.RESETS_ARE_MAILED_IN_BACKGROUND:
+            Thread(target=deliver, args=[mail]).start()
+        else:
+            deliver(mail)
 
     def reauthenticate(self, user, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)

@@ -54,7 +54,7 @@ class NotObvious:
 
     def validate(self, password: str, user=None) -> None:
         rest = letters(password)
-        found = [word for word in sorted(expected_words(user), key=len, reverse=True) if word in rest]
+        found = [word for word in sorted(expected_words(user), key=lambda word: (-len(word), word)) if word in rest]
         for word in found:
             rest = rest.replace(word, "")
         if found and len(rest) < LEFT_AT_LEAST:
