@@ -54,7 +54,10 @@ def way_back(request) -> str:
     """The page to show after signing in: for a form that was sent, the page it stood on."""
     if request.method == "GET":
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return request.get_full_path()
     if came_from.netloc == request.get_host() and came_from.path.startswith("/"):
         return came_from._replace(scheme="", netloc="", fragment="").geturl()
     return request.get_full_path()

@@ -13,3 +13,9 @@ def test_a_filter_that_is_ticked_after_the_session_ended_leads_the_whole_page_to
     assert (swap.status_code, swap.headers["HX-Redirect"]) == (200, sign_in)
     assert "Location" not in swap.headers
     assert (page.status_code, page.headers["Location"]) == (302, sign_in)
+
+
+def test_a_form_that_came_from_no_address_is_led_to_signing_in(db, client):
+    answer = client.post("/plans/", headers={"Referer": "http://[bad"})
+
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/plans/")
