@@ -35,6 +35,7 @@ class Flow:
     typed: Callable[[World], dict] | None = None  # what is sent, where no page shows the form
     files: Callable[[], dict] | None = None
     in_parallel: bool = False  # nothing is edited: two who send it add two things
+    removes: bool = False  # the page is gone afterwards
 
     def url(self, world: World) -> str:
         """The same one each time, although a `place` may have to be made."""
@@ -122,7 +123,9 @@ FLOWS = {
         "accounts:appointment-add", ADMINISTRATOR, {"role": "chair", "starts_on": DAY}, place=somebody
     ),
     "appointment": Flow("accounts:appointment-update", ADMINISTRATOR, {"starts_on": DAY}),
-    "appointment withdrawn": Flow("accounts:appointment-withdraw", ADMINISTRATOR, {"reason": "A mistake."}),
+    "appointment withdrawn": Flow(
+        "accounts:appointment-withdraw", ADMINISTRATOR, {"reason": "A mistake."}, removes=True
+    ),
     "person closed": Flow("accounts:person-close", ADMINISTRATOR, {"reason": "Left."}, place=somebody),
     "person reopened": Flow("accounts:person-reopen", ADMINISTRATOR, place=closed),
     "sessions ended": Flow("accounts:sessions-end", ADMINISTRATOR, place=somebody),
