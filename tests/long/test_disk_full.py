@@ -109,9 +109,10 @@ def test_a_full_disk_of_the_database(serve, volume, figure, request, tmp_path):
     again = {"text": text.send(), "file": file.send(), "sign-in": stranger.post("/accounts/login/", sign_in).status}
     found, broken = server.find(), problems(server)
 
-    allowed = {(503, "not saved"), (503, "no room")}
+    # PostgreSQL has some room of its own left for what is small, and may stop in the middle of a COMMIT.
+    allowed = {(302, ""), (503, "not saved"), (503, "no room"), (503, "unclear")}
     wrong = [name for name in ("text", "file") if full[name] not in allowed]
-    wrong += ["sign-in"] * (full["sign-in"][0] != 503) + ["reading"] * (full["reading"] not in (200, 503))
+    wrong += ["sign-in"] * (full["sign-in"][0] not in (302, 503)) + ["reading"] * (full["reading"] not in (200, 503))
     goes_on = again["text"][0] == 302
     figure(
         "F9",
@@ -120,6 +121,7 @@ def test_a_full_disk_of_the_database(serve, volume, figure, request, tmp_path):
         reached=not (wrong or broken or found["faults"]) and goes_on,
     )
     assert (wrong, full["live"]) == ([], 200), full
+    assert (503, "not saved") in (full["text"], full["file"])
     assert again == {"text": (302, ""), "file": (302, ""), "sign-in": 302}
     assert (found["update"], found["assurance"]) == ({"While full": 1}, {"A file while full": 1})
     assert (found["faults"], broken) == ([], [])

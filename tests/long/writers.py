@@ -26,6 +26,7 @@ class Ledger:
     odd: list[str] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
     resent: int = 0
+    served: int = 0  # pages that were shown and forms that were saved
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wait_for(self, more: int, at_most: float) -> None:
@@ -38,6 +39,7 @@ class Ledger:
         with self.lock:
             self.statuses[status] += 1
             self.seconds.append(seconds)
+            self.served += status == 302
 
 
 def compare(ledger: Ledger, stored: dict) -> dict[str, list]:
@@ -111,9 +113,13 @@ class Writer:
 
     def form(self, path: str) -> dict | None:
         try:
-            return self.browser.form(path)
+            fields = self.browser.form(path)
         except BROKEN:
             return None
+        if fields is not None:
+            with self.ledger.lock:
+                self.ledger.served += 1
+        return fields
 
     def sign_in(self) -> None:
         """Before anything is disturbed; twenty people of one address have to wait for one another."""
