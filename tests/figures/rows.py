@@ -38,5 +38,4 @@ WITHOUT_A_TEST = {
     "S8",
     "S9",
     "Z1",
-    "X2",
 }
