@@ -17,7 +17,7 @@ class EvidenceType(models.TextChoices):
     MINUTES = "minutes", "Minutes"
     REPORT = "report", "Report"
     TRAINING = "training", "Training programme or record"
-    LETTER_OR_EMAIL = "letter_or_email", "Letter or e-mail"
+    LETTER_OR_EMAIL = "letter_or_email", "Letter or email"
     SIGNED_STATEMENT = "signed_statement", "Signed statement"
     TEMPLATE_OR_TOOL = "template_or_tool", "Template or tool"
     DIRECTORY = "directory", "Directory"

@@ -10,7 +10,7 @@ from recommendations.versioning import Versioned
 
 
 class Channel(models.TextChoices):
-    EMAIL = "email", "E-mail"
+    EMAIL = "email", "Email"
     LETTER = "letter", "Letter"
     TELEPHONE = "telephone", "Telephone"
     MEETING = "meeting", "Meeting"

@@ -88,7 +88,7 @@ class AgencyContact(Versioned):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=150)
     role_title = models.CharField(max_length=150)
-    email = models.EmailField("e-mail address", blank=True)
+    email = models.EmailField("email address", blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
