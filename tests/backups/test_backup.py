@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -34,6 +34,7 @@ def test_a_backup_holds_the_database_the_evidence_and_what_it_says_about_itself(
     assert said.migrations["assurance"][0] == "0001_initial"
     assert said.files[f"evidence/{board[0].storage_key}"] == {"size": board[0].size, "sha256": board[0].sha256}
     assert set(said.made_by) >= {"product", "django", "python", "database"}
+    assert said.started < datetime.fromisoformat(said.finished_at)  # a backup is as old as its beginning
     assert manifest.is_good(folder)
     assert capsys.readouterr().out == f"Good: {folder}, {said.row_count:,} rows and 2 evidence files.\n"
     assert names(root) == {"backup"}
