@@ -142,6 +142,18 @@ def test_no_other_name_leads_anywhere(name, client_for, manager, url, folder):
     assert len(sets_in(folder)) == 1
 
 
+def test_no_path_leads_to_the_files_of_somebody_else(client_for, manager, url, folder):
+    asked = choose(client_for(manager), url, pdf())
+    [kept] = sets_in(folder)
+    somebody = factories.make_user(Role.BUSINESS_MANAGER)
+    (folder / str(somebody.pk)).mkdir()
+    sent = filled(asked, privacy__accepted="on") | {"kept-folder": f"../{manager.pk}/{kept.name}"}
+    sent.pop("files", None)
+
+    assert client_for(somebody).post(url, sent).status_code == 422
+    assert labels() == []
+
+
 def test_files_that_are_gone_are_asked_for_again(client_for, manager, url, folder):
     client = client_for(manager)
     asked = choose(client, url, pdf())
