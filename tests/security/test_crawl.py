@@ -104,5 +104,5 @@ def test_going_back_after_signing_out_shows_nothing(new_context, live_server, wo
     page.go_back()
 
     expect(page.get_by_label("Email address")).to_be_visible()
-    assert world.own.canary not in page.content()
+    assert world.own.canary not in page.inner_text("body")
     assert [cookie["name"] for cookie in page.context.cookies() if cookie["name"] == settings.SESSION_COOKIE_NAME] == []
