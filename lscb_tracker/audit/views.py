@@ -18,9 +18,7 @@ from recommendations.permissions import can_read_audit_trail
 MOST_CHECKED_HERE = 100_000  # events: about two seconds; the command has no limit
 TOO_LONG = f"The trail has more than {MOST_CHECKED_HERE:,} events. Run “manage.py verify_audit” on the server instead."
 WHOLE = "The audit trail is whole: {count:,} events. Its end is {end}."
-BROKEN = (
-    "The audit trail is not whole. Keep the database as it is and tell whoever runs the server. First: {fault}."
-)
+BROKEN = "The audit trail is not whole. Keep the database as it is and tell whoever runs the server. First: {fault}."
 
 
 @require_safe
