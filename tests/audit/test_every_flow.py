@@ -15,6 +15,7 @@ from tests.sides import make_world
 LEAVE_NOTHING = {
     "accounts:stay-signed-in": "It says that somebody is still there.",
     "account_set_password": "It leads to another page.",
+    "openid_connect_login": "It leads to the council’s own sign-in; coming back from there is recorded.",
     "health-live": "It takes no form.",
     "health-ready": "It takes no form.",
 }
