@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
 
-from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
+from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem, EvidenceScan
 from lscb_tracker.accounts.models import Appointment, User
 from lscb_tracker.accounts.roles import Role
 from lscb_tracker.audit.models import Kind
@@ -139,6 +139,7 @@ def papers_of(row: Recommendation, lead: User, canary: str) -> dict:
     item = factories.make_evidence(record, logged_by=lead)
     factories.make_evidence(proposal, logged_by=lead)
     file = factories.make_evidence_file(item, by=lead, name=f"{canary}.pdf")
+    EvidenceScan.objects.create(file=file, state="clean", engine=f"{canary} engine")
     factories.make_request(row, due_on=factories.ANSWERED_ON)
     factories.make_decision(row, by=lead, reason=canary, missing=canary)
     other_row = factories.make_recommendation(plan_agency=row.plan_agency)

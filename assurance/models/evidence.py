@@ -195,6 +195,11 @@ class EvidenceFile(models.Model):
         return ScanState.after(self.scans.order_by("-pk").values_list("state", flat=True).first())
 
 
+class EvidenceScanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(file__in=EvidenceFile.objects.visible_to(user))
+
+
 class EvidenceScan(models.Model):
     """What the virus scanner said about a file. The latest counts."""
 
@@ -205,6 +210,8 @@ class EvidenceScan(models.Model):
     scanned_at = models.DateTimeField(auto_now_add=True)
     engine = models.CharField(max_length=LINE)
     signature = models.CharField(max_length=LINE, blank=True)
+
+    objects = EvidenceScanQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
