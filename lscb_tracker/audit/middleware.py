@@ -5,7 +5,7 @@ import logging
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from lscb_tracker.audit.circumstances import present, request_from
@@ -31,13 +31,13 @@ class AuditTrail:
             return response
 
     def record_refusal(self, request: HttpRequest, status: int) -> None:
-        """The answer is a refusal already; a database that cannot keep it is told to the operators instead."""
+        """The answer is a refusal already; a database or a cache that cannot keep it is told to the operators."""
         try:
             person = signed_in_person(request)
             if is_worth_keeping(request, status, person):
                 with recorded():
                     record(Kind.REFUSAL, REFUSED[status], by=person, method=request.method, **place(request))
-        except DatabaseError:
+        except (Error, OSError):
             logger.exception("A refusal (%s) could not be recorded.", status)
 
 

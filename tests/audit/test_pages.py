@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -197,3 +198,15 @@ def test_an_address_that_does_not_exist_is_no_refusal(client_for, member):
     client.get("/nothing-here/")
 
     assert current_anchor() == before
+
+
+@pytest.mark.parametrize("error", [OperationalError("locked"), InterfaceError("closed"), OSError(28, "full")])
+def test_a_refusal_that_cannot_be_kept_is_still_a_refusal(client_for, member, monkeypatch, caplog, error):
+    def refuse(*args, **kwargs):
+        raise error
+
+    client = client_for(member)
+    monkeypatch.setattr("lscb_tracker.audit.middleware.record", refuse)
+
+    assert client.get(LIST).status_code == 403
+    assert "A refusal (403) could not be recorded." in caplog.text
