@@ -16,6 +16,8 @@ from tests.seeded_faults.faults import CONTROLS, ROOT, Fault
 
 PATIENCE = 15 * 60  # seconds for one run; what never ends is noticed too
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-m", "not browser and not long and not benchmark")
+# The tables at once, without their migrations: most of the time of a small test. Not where migrations are what is tried.
+QUICKLY, NEED_MIGRATIONS = "--nomigrations", ("tests/backups", "tests/security/test_source.py")
 RED, GREEN = 1, 0  # how pytest ends; everything else says that no test was run
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "node_modules", "build", ".*_cache")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/\S+?\.py(?:::\w+)?)", re.MULTILINE)
@@ -67,8 +69,10 @@ def without_false_alarms(tried: list[Tried], copy: "Copy") -> list[Tried]:
     """A test that fails without any fault has noticed nothing."""
     red = set()
     for database in CONTROLS:
-        noticed = {each.words for each in tried if (each.ending, each.fault.database) == (Ending.CAUGHT, database)}
-        red |= {(test, database) for test in copy.all_red(sorted(noticed), database)} if noticed else set()
+        caught = [each for each in tried if (each.ending, each.fault.database) == (Ending.CAUGHT, database)]
+        for is_quick in (True, False):
+            noticed = sorted({each.words for each in caught if each.words.startswith(NEED_MIGRATIONS) != is_quick})
+            red |= {(test, database) for test in copy.all_red(noticed, database)} if noticed else set()
     return [
         replace(each, ending=Ending.RED_BEFORE)
         if each.ending == Ending.CAUGHT and (each.words, each.fault.database) in red
@@ -120,17 +124,19 @@ class Copy:
 
     def red_among(self, tests: str, database: str) -> tuple[str | None, bool]:
         """The first of these tests that fails, if any; and whether others passed, so that the product surely starts."""
-        quick = [] if self.migrates else ["--nomigrations"]  # the tables at once: most of the time of a small test
         try:
-            done = self.run("pytest", "-x", *OPTIONS, *quick, tests, database=database)
+            done = self.run("pytest", "-x", *OPTIONS, *self.quickly(tests), tests, database=database)
         except subprocess.TimeoutExpired:
             return tests, True
         if done.returncode == GREEN:
             return None, True
         return self.failed_of(done)[0], bool(SOME_PASSED.search(done.stdout))
 
+    def quickly(self, tests: str) -> list[str]:
+        return [] if self.migrates or tests.startswith(NEED_MIGRATIONS) else [QUICKLY]
+
     def all_red(self, tests: list[str], database: str) -> list[str]:
-        done = self.run("pytest", *OPTIONS, *tests, database=database)
+        done = self.run("pytest", *OPTIONS, *self.quickly(tests[0]), *tests, database=database)
         return [] if done.returncode == GREEN else self.failed_of(done)
 
     def failed_of(self, done: subprocess.CompletedProcess) -> list[str]:
