@@ -16,7 +16,7 @@ from tests.seeded_faults.faults import CONTROLS, ROOT, Fault
 
 PATIENCE = 15 * 60  # seconds for one run; what never ends is noticed too
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-m", "not browser and not long and not benchmark")
-# The tables at once, without their migrations: most of the time of a small test. Not where migrations are what is tried.
+# The tables at once, without migrations: most of the time of a small test. Not where migrations are what is tried.
 QUICKLY, NEED_MIGRATIONS = "--nomigrations", ("tests/backups", "tests/security/test_source.py")
 RED, GREEN = 1, 0  # how pytest ends; everything else says that no test was run
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "node_modules", "build", ".*_cache")
