@@ -5,7 +5,7 @@
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run setup setup-tests test lint check test-sqlite test-postgresql test-browser benchmark assurance \
+.PHONY: run setup setup-tests audit-key test lint check test-sqlite test-postgresql test-browser benchmark assurance \
 	assurance-long seeded-faults
 
 PORT ?= 8000
@@ -18,10 +18,9 @@ COLLECTED := var/static/staticfiles.json
 SECRET := $$(.ci/python) -c "import secrets; print(secrets.token_urlsafe(50))"
 PYTEST := $(BIN)/python -m pytest
 
-run: setup .env $(COLLECTED)
+run: setup .env audit-key $(COLLECTED)
 	@$(BIN)/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null || \
 		{ echo "Port $(PORT) is in use. Choose another one: make run PORT=8001"; exit 1; }
-	@grep -q "^AUDIT_KEY=" .env || echo "AUDIT_KEY=$$($(SECRET))" >> .env
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) load_demonstration
 	@echo
@@ -49,7 +48,11 @@ $(INSTALLED): requirements.txt $(FRONTEND)
 		echo "SECRET_KEY=$$($(SECRET))"; echo "AUDIT_KEY=$$($(SECRET))"; } > $@
 	@echo "Wrote .env with the settings of a demonstration."
 
-$(COLLECTED): $(INSTALLED) lscb_tracker/storage.py $(shell find static -type f) | .env
+# For a .env from before there was an audit trail. Nothing starts without the key, collectstatic neither.
+audit-key: .env
+	@grep -q "^AUDIT_KEY=" .env || { echo; echo "AUDIT_KEY=$$($(SECRET))"; } >> .env
+
+$(COLLECTED): $(INSTALLED) lscb_tracker/storage.py $(shell find static -type f) | audit-key
 	@echo "Collecting the style sheets and scripts."
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
 	@mkdir -p $(@D) && touch $@

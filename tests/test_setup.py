@@ -326,6 +326,29 @@ def test_the_settings_of_the_demonstration_are_written_once(tmp_path):
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed.")
+def test_settings_from_before_the_audit_trail_are_given_its_key_once(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    (tmp_path / "static").mkdir()
+    (tmp_path / ".env").write_text("SECRET_KEY=old")  # by an editor that ends no last line
+
+    for _ in range(2):
+        make = ["make", "--silent", "--directory", str(tmp_path), "audit-key"]
+        subprocess.run(make, check=True, capture_output=True)
+
+    assert re.fullmatch(r"SECRET_KEY=old\nAUDIT_KEY=[\w-]{50,}\n", (tmp_path / ".env").read_text())
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed.")
+def test_settings_have_the_key_before_anything_reads_them():
+    make = ["make", "--dry-run", "--always-make", "--directory", str(ROOT), "var/static/staticfiles.json"]
+
+    said = subprocess.run(make, check=True, capture_output=True, text=True).stdout
+
+    assert 0 < said.index("^AUDIT_KEY=") < said.index("collectstatic")
+
+
 def test_the_readme_lists_every_variable_that_is_read():
     read = set()
     for source in ("settings.py", "gunicorn_config.py"):
