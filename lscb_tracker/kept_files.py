@@ -2,7 +2,7 @@
 
 They lie in a folder of the person's own, under a random name that the page carries, and go through every check again
 when the page is sent. Nothing serves them. They are removed after `KEPT_FOR`, whether the form was saved or not: a form
-that arrives a second time must still say what it said.
+that arrives a second time must still say what it said. Whoever keeps files next removes them, or the nightly sweep.
 """
 
 import json
@@ -54,7 +54,7 @@ class KeptFiles:
 
     @property
     def own_folder(self) -> Path:
-        return Path(settings.DATA_DIR) / "kept_files" / str(self.request.user.pk)
+        return folder_of_all() / str(self.request.user.pk)
 
     def restore(self) -> None:
         """Give the forms what was chosen before, where nothing else is chosen now."""
@@ -144,13 +144,23 @@ def write_one(folder: Path, number: int, file: UploadedFile) -> dict:
     return {"stored": stored, "name": file.name, "size": file.size}
 
 
+def folder_of_all() -> Path:
+    return Path(settings.DATA_DIR) / "kept_files"
+
+
 def sweep(own_folder: Path) -> None:
     """Remove what is too old, of everybody, and what is too much, of this person."""
-    for folder in own_folder.parent.glob("*/*"):
-        if age(folder) > KEPT_FOR.total_seconds():
-            remove(folder)
+    remove_old()
     for folder in sorted(own_folder.glob("*"), key=age)[MOST_FORMS - 1 :]:
         remove(folder)
+
+
+def remove_old() -> int:
+    """Of everybody; answers for how many forms."""
+    old = [folder for folder in folder_of_all().glob("*/*") if age(folder) > KEPT_FOR.total_seconds()]
+    for folder in old:
+        remove(folder)
+    return len(old)
 
 
 def age(folder: Path) -> float:

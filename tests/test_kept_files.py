@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 
 from assurance import evidence_store
@@ -204,3 +205,18 @@ def test_only_the_product_reads_what_is_kept(client_for, manager, url, folder):
 
     assert {oct(path.stat().st_mode & 0o077) for path in sets_in(folder)} == {"0o0"}
     assert not [path for path in folder.rglob("*") if "943" in path.name]
+
+
+def test_the_sweep_of_the_night_removes_what_nobody_came_back_for(client_for, manager, url, folder, capsys):
+    client = client_for(manager)
+    for _ in range(2):
+        choose(client, url, pdf())
+    old, new = sets_in(folder)
+    os.utime(old, times=(time.time() - KEPT_FOR.total_seconds() - 1,) * 2)
+
+    call_command("check_evidence")
+    before = set(sets_in(folder))
+    call_command("check_evidence", "--sweep")
+
+    assert (before, sets_in(folder)) == ({old, new}, [new])
+    assert "Files that were kept for forms which came back, removed: those of 1.\n" in capsys.readouterr().out

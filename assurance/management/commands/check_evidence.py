@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from assurance.evidence_inventory import Fault, checked_files, older, orphans, remove_unnamed, stale_temps
 from assurance.evidence_storage import Entry, EvidenceStoreUnavailable
+from lscb_tracker import kept_files
 from lscb_tracker.backups.engines import former_databases
 from lscb_tracker.disk_space import stale_uploads
 
@@ -72,6 +73,8 @@ class Command(BaseCommand):
             for path in stale:
                 path.unlink(missing_ok=True)
             self.stdout.write(f"Files that were being sent when a server was killed, removed: {len(stale)}.")
+        if forms := kept_files.remove_old():
+            self.stdout.write(f"Files that were kept for forms which came back, removed: those of {forms}.")
 
     def check_rows(self) -> tuple[int, Counter]:
         rows, faults = 0, Counter()
