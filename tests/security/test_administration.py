@@ -124,3 +124,18 @@ def label_of(name: str) -> str | None:
         ),
         None,
     )
+
+
+def test_a_password_is_changed_on_the_page_that_counts_and_records_alone():
+    administrator = factories.make_user(Role.ADMINISTRATOR, password=factories.PASSWORD)
+    client = signed_in(administrator)
+    new = "purple kettle eleven"
+
+    answer = client.post(
+        reverse("admin:password_change"),
+        {"old_password": factories.PASSWORD, "new_password1": new, "new_password2": new},
+    )
+
+    administrator.refresh_from_db()
+    assert not administrator.check_password(new)
+    assert answer.url == reverse("account_change_password")
