@@ -3,6 +3,7 @@
 import logging
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import truncate_ip
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import Error
@@ -59,8 +60,8 @@ def is_worth_keeping(request: HttpRequest, status: int, person) -> bool:
         return False
     if person:
         return True
-    match = request.resolver_match
-    return cache.add(f"refusal-{present().address}-{status}-{match and match.view_name}", True, STRANGERS_ONCE_IN)
+    match, network = request.resolver_match, truncate_ip(present().address)  # one stranger has many of IPv6
+    return cache.add(f"refusal-{network}-{status}-{match and match.view_name}", True, STRANGERS_ONCE_IN)
 
 
 def place(request: HttpRequest) -> dict:
