@@ -26,6 +26,7 @@ PAGES = {
     "account_change_password": Limit("change of a password", most=10, seconds=5 * MINUTE),
     "account_reauthenticate": Limit("proof by password", most=20, seconds=5 * MINUTE),
     "mfa_login_webauthn": Limit("passkeys", most=10, seconds=MINUTE),
+    "passkey_challenge": Limit("challenges for passkeys", most=30, seconds=MINUTE),  # each is kept in a new session
     "openid_connect_login": Limit("single sign-on", most=30, seconds=MINUTE),
 }
 
@@ -64,13 +65,14 @@ def noted_take(limit: Limit, *who: object) -> Try:
         raise
 
 
-def limited(name: str):
-    """For the view of that name: its POSTs from one address of the network are counted."""
+def limited(name: str, *methods: str):
+    """For the view of that name: its POSTs (or `methods`) from one address of the network are counted."""
+    counted_methods = methods or ("POST",)
 
     def decorate(view):
         @wraps(view)
         def counted(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if request.method == "POST":
+            if request.method in counted_methods:
                 try:
                     take(PAGES[name], get_ip(request))
                 except TooManyTries as refusal:

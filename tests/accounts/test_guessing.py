@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -152,3 +153,13 @@ def test_a_header_that_does_not_fit_is_no_error(forwarded, manager, settings):
     answer = Client().post(SIGN_IN, given, HTTP_X_FORWARDED_FOR=forwarded)
 
     assert answer.status_code in (200, 403)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_challenges_for_passkeys_do_not_fill_the_table_of_sessions(method):
+    page, asks_for_json = reverse("mfa_login_webauthn"), {"Accept": "application/json"}
+
+    answers = [Client().generic(method, page, headers=asks_for_json).status_code for _ in range(40)]
+
+    assert answers == [200] * 30 + [429] * 10
+    assert Session.objects.count() == 30

@@ -10,7 +10,9 @@ from lscb_tracker.accounts.factors import views
 from lscb_tracker.accounts.sudo import recently_proved
 from lscb_tracker.accounts.tries import limited
 
-sign_in_with_passkey = limited("mfa_login_webauthn")(views.SignInWithPasskey.as_view())
+sign_in_with_passkey = limited("passkey_challenge", "GET", "HEAD")(
+    limited("mfa_login_webauthn")(views.SignInWithPasskey.as_view())
+)
 download_recovery_codes = require_safe(codes_views.download_recovery_codes)
 
 
