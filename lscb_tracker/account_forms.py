@@ -1,7 +1,10 @@
 """allauth's forms with our labels and messages; settings.ACCOUNT_FORMS names them."""
 
+from functools import partial
+
 from allauth.account import forms as allauth_forms
 
+from lscb_tracker.accounts.mails import after_the_answer
 from lscb_tracker.govuk_forms import GovukForm
 
 # For the `error_messages` of the account adapter.
@@ -67,6 +70,11 @@ class PasswordChangeForm(AccountForm, allauth_forms.ChangePasswordForm):
 class PasswordResetForm(AccountForm, allauth_forms.ResetPasswordForm):
     labels = {"email": "Email address"}
     messages = {"email": "Enter your email address"}
+
+    def save(self, request, **kwargs) -> str:
+        """What is done for an account, and not for an unknown address, must not make the answer take longer."""
+        after_the_answer(partial(super().save, request, **kwargs))
+        return self.cleaned_data["email"]
 
 
 class PasswordResetKeyForm(AccountForm, allauth_forms.ResetPasswordKeyForm):

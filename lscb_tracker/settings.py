@@ -182,7 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "lscb_tracker.accounts.passwords.NotCommon"},
     {"NAME": "lscb_tracker.accounts.passwords.NotObvious"},
 ]
-RESETS_ARE_MAILED_IN_BACKGROUND = True  # or the time that mailing takes would tell who has an account
+RESETS_ARE_MAILED_IN_BACKGROUND = True  # or the time that it takes would tell who has an account
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the mail says so
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assurance:dashboard"

@@ -1,6 +1,5 @@
 import logging
 from smtplib import SMTPException
-from threading import Thread
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -97,11 +96,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         except TooManyTries:
             return
         sign_in_events.password_reset_asked(user)
-        mail = self.render_mail("account/email/password_reset_key", email, context)
-        if settings.RESETS_ARE_MAILED_IN_BACKGROUND:
-            Thread(target=deliver, args=[mail]).start()
-        else:
-            deliver(mail)
+        deliver(self.render_mail("account/email/password_reset_key", email, context))
 
     def reauthenticate(self, user, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from threading import Event
+from threading import Event, Timer
 from time import monotonic, sleep
 
 import pytest
@@ -10,10 +10,13 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from lscb_tracker.accounts import mails
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
 from tests import factories
@@ -203,6 +206,7 @@ class SlowMailServer(BaseEmailBackend):
         return len(messages)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_how_long_the_answer_takes_does_not_tell_who_has_an_account(client, person, settings):
     settings.EMAIL_BACKEND = f"{__name__}.SlowMailServer"
     settings.RESETS_ARE_MAILED_IN_BACKGROUND = True
@@ -212,6 +216,22 @@ def test_how_long_the_answer_takes_does_not_tell_who_has_an_account(client, pers
 
     assert monotonic() - started < 2
     assert SlowMailServer.taken.wait(20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_done_for_an_account_before_the_answer(client, person, settings, monkeypatch):
+    """Measured in statements: an account costs the answer no more than an address that nobody has."""
+    settings.RESETS_ARE_MAILED_IN_BACKGROUND = True
+    later = []
+    monkeypatch.setattr(mails, "Timer", lambda seconds, do, arguments: later.append(arguments) or Timer(0, str))
+
+    with CaptureQueriesContext(connection) as unknown:
+        client.post(RESET, {"email": "nobody@lscb.example"})
+    with CaptureQueriesContext(connection) as known:
+        client.post(RESET, {"email": person.email})
+
+    assert len(known) <= len(unknown)
+    assert len(later) == 2
 
 
 def test_no_more_than_five_mails_an_hour(client, person, mailoutbox):
