@@ -51,6 +51,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor_id", "number"], name="audit_event_actor"),
             models.Index(fields=["object_type", "object_id", "number"], name="audit_event_object"),
             models.Index(fields=["recorded_at"], name="audit_event_recorded_at"),
+            models.Index(fields=["action", "number"], name="audit_event_action"),
+            models.Index(fields=["request_id"], name="audit_event_request"),
         ]
 
     def __str__(self) -> str:
