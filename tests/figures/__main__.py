@@ -28,16 +28,17 @@ NOTHING_TO_RUN = 5  # what pytest ends with when nothing was selected
 
 def main() -> int:
     asked = arguments()
-    before, today, failed = kept(), date.today().isoformat(), []  # the day of the measurement
     if asked.write:
-        write(before)
+        write(kept())
         return 0
+    today, failed = date.today().isoformat(), []
     rows = asked.rows or list(ROWS)
     run, figures = run_of(today), []
     for place in PLACES:
         found, ended = measure(place, rows, is_long=asked.long, on=today)
         figures += found
         failed += [place] if ended not in (0, NOTHING_TO_RUN) else []
+    before = kept()  # only now: another run may have written meanwhile
     runs = before.runs | {"long" if asked.long else "changes": run}
     write(Measured(runs, merged(before.figures, figures, rows=rows, is_long=asked.long)))
     sys.stdout.write(f"Wrote {DOCUMENT.relative_to(Path.cwd())}.\n")
