@@ -42,7 +42,7 @@ BESIDES = (
     *(
         f'{verb} "{table}'
         for verb in ("INSERT INTO", "UPDATE", "DELETE FROM")
-        for table in ("django_session", "audit_")
+        for table in ("django_session", "audit_", "throttling_")
     ),
     'UPDATE "accounts_user" SET "last_login" = ',
 )

@@ -251,6 +251,16 @@ def test_a_session_that_cannot_be_kept_is_no_bad_request(db):
     assert (signing_in.status_code, NOTHING_SAVED in signing_in.content.decode()) == (503, True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_counting_tries_saves_nothing_that_somebody_sent():
+    person = factories.make_user("chair", password=factories.PASSWORD)
+    client = Client(raise_request_exception=False)
+    with refuse('UPDATE "django_session"', 'INSERT INTO "django_session"'):
+        signing_in = client.post("/accounts/login/", {"login": person.email, "password": factories.PASSWORD})
+
+    assert (signing_in.status_code, NOTHING_SAVED in signing_in.content.decode()) == (503, True)
+
+
 class ChangesTheSession:
     def __init__(self, get_response):
         self.get_response = get_response
