@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
+from lscb_tracker.log_lines import BEFORE_A_KEY
+
 AS_IT_IS = "/:@!$&'()*+,;=~[]"  # in a path, besides letters, digits and “_.-”
-PASSWORD_KEY = re.compile(r"((?<=/password/reset/key/)|(?<=/invitation/))[^/]+")
-
-
+KEY = re.compile(BEFORE_A_KEY + r"[^/]+")
 PROBES = "/health/"
 
 
@@ -43,7 +43,7 @@ class AccessLogger(Logger):
 
 def loggable(path: str) -> str:
     """WSGI hands the bytes of an address over as Latin-1."""
-    return quote(PASSWORD_KEY.sub("[key]", path), safe=AS_IT_IS, encoding="latin-1")
+    return quote(KEY.sub("[key]", path), safe=AS_IT_IS, encoding="latin-1")
 
 
 wsgi_app = "lscb_tracker.wsgi"

@@ -9,7 +9,8 @@ import traceback
 
 from django.db import Error as DatabaseError
 
-KEY_IN_AN_ADDRESS = re.compile(r"((?<=/password/reset/key/)|(?<=/invitation/))[^/\s]+")
+BEFORE_A_KEY = r"((?<=/password/reset/key/)|(?<=/invitation/))"  # whoever reads the key could choose the password
+KEY_IN_AN_ADDRESS = re.compile(BEFORE_A_KEY + r"[^/\s]+")
 
 
 class WordlessFormatter(logging.Formatter):
