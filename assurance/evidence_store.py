@@ -12,9 +12,6 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from assurance.evidence_storage import storage
-from assurance.evidence_storage.disk import TEMP_FOLDER, make_folder, sync_folder
-
-__all__ = ["TEMP_FOLDER", "EvidenceChanged", "StoredFile", "clean_label", "make_folder", "store", "sync_folder"]
 
 LABEL_LENGTH = 150
 LABEL_BYTES = 255  # what a file system takes: the label is a file name again where it is downloaded

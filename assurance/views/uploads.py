@@ -18,13 +18,13 @@ from assurance.models import EvidenceFile, ScanState
 from assurance.services import NewEvidence
 from recommendations.versioning import AlreadySaved, EditConflict, SavedInOtherWords
 
-# After these a service has surely written nothing. A database error may come after a commit: it keeps the files.
 WAITING = "{} will be given out once the virus scanner has found it clean. Look again in a few minutes."
 SEVERAL_WAIT = "{} files will be given out once the virus scanner has found them clean. Look again in a few minutes."
 INFECTED = (
     "The virus scanner refused “{}” ({}). It is kept locked away and given to nobody. "
     "Tell whoever looks after the computer it came from, and add a clean copy."
 )
+# After these a service has surely written nothing. A database error may come after a commit: it keeps the files.
 REFUSED = (AlreadySaved, EditConflict, SavedInOtherWords, ValidationError)
 
 

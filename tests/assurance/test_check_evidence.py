@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from assurance import evidence_inventory, evidence_store
 from assurance.evidence_inventory import KEPT_FOR
+from assurance.evidence_storage.disk import TEMP_FOLDER, make_folder
 from assurance.models import EvidenceFile
 from tests import factories
 
@@ -39,7 +40,7 @@ def orphan(root: Path, at: datetime) -> str:
 
 
 def temp(root: Path, at: datetime, letter: str = "a") -> str:
-    path = evidence_store.make_folder(root / evidence_store.TEMP_FOLDER) / (letter * 32)
+    path = make_folder(root / TEMP_FOLDER) / (letter * 32)
     path.write_bytes(b"%PDF-1.7 half")
     last_written(path, at)
     return path.relative_to(root).as_posix()

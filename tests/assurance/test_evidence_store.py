@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from assurance import evidence_store
-from assurance.evidence_store import LABEL_BYTES, LABEL_LENGTH, TEMP_FOLDER, clean_label, store
+from assurance.evidence_storage.disk import TEMP_FOLDER
+from assurance.evidence_store import LABEL_BYTES, LABEL_LENGTH, clean_label, store
 
 CHUNKS = [b"%PDF-1.7 ", b"audit"]
 

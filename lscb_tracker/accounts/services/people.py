@@ -73,9 +73,8 @@ def reset_factors(*, person: User, version: int, by: User) -> User:
     save_if_unchanged(person, version=version, by=by)
     for factor in factors_of(person):
         factor.delete()
-    SocialAccount.objects.filter(
-        user=person
-    ).delete()  # who they are at the provider is joined anew, at the next sign-in
+    # Who they are at the provider is joined anew at the next sign-in.
+    SocialAccount.objects.filter(user=person).delete()
     person.end_sessions()
     record_person(PersonEvent.FACTORS_RESET, person, by=by)
     return person
