@@ -2,6 +2,7 @@
 
 from tests.figures.measured import Figure, Measured, in_words
 from tests.figures.rows import BROWSER, CHAPTERS, NOT_YET, POSTGRESQL, ROWS, SQLITE, Row
+from tests.seeded_faults.faults import faults_by_area
 
 PLACES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL", BROWSER: "Chromium"}
 NOT_MEASURED, DOES_NOT_APPLY = "not measured", "–"
@@ -15,6 +16,9 @@ measured”; no figure is written by hand. The program that writes this page bel
 of the long run. The single measurements stand in [assurance-figures.json](assurance-figures.json), each with the test
 that made it.
 
+"""
+SWITCHED_OFF = """Each of these was made true in a copy of the code, one at a time, and the tests were asked whether they
+notice:
 """
 READING = """
 ## How to read it
@@ -32,7 +36,7 @@ READING = """
 
 def document(measured: Measured) -> str:
     parts = [INTRODUCTION, summary(measured.figures), *(chapter(each, measured) for each in CHAPTERS)]
-    parts += [not_yet(), READING, runs(measured)]
+    parts += [switched_off(), not_yet(), READING, runs(measured)]
     return "".join(parts)
 
 
@@ -91,6 +95,14 @@ def when(figures: list[Figure]) -> str:
     days = sorted({figure.measured_on for figure in figures if figure.is_long})
     parts = ["each change"] if any(not figure.is_long for figure in figures) else []
     return "; ".join([*parts, *(f"long run, {day}" for day in days)]) or NOT_MEASURED
+
+
+def switched_off() -> str:
+    """Every fault by its name: what would be true of the product without the protection."""
+    areas = [
+        f"- **{area}:** {'; '.join(fault.name for fault in faults)}.\n" for area, faults in faults_by_area().items()
+    ]
+    return f"\n## What was switched off for row D2\n\n{SWITCHED_OFF}\n{''.join(areas)}"
 
 
 def not_yet() -> str:

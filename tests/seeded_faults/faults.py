@@ -42,9 +42,13 @@ class Fault:
         return text
 
 
-def written_faults() -> list[Fault]:
-    found = []
+def faults_by_area() -> dict[str, list[Fault]]:
+    areas = {}
     for path in sorted(WRITTEN.glob("*.toml")):
-        for each in tomllib.loads(path.read_text(encoding="utf-8"))["fault"]:
-            found.append(Fault(**each | {"tests": tuple(each["tests"])}))
-    return found
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        areas[written["area"]] = [Fault(**each | {"tests": tuple(each["tests"])}) for each in written["fault"]]
+    return areas
+
+
+def written_faults() -> list[Fault]:
+    return [fault for faults in faults_by_area().values() for fault in faults]
