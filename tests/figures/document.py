@@ -17,8 +17,8 @@ of the long run. The single measurements stand in [assurance-figures.json](assur
 that made it.
 
 """
-SWITCHED_OFF = """Each of these was made true in a copy of the code, one at a time, and the tests were asked whether they
-notice:
+SWITCHED_OFF = """Each of these was made true in a copy of the code, one at a time, and the tests were asked whether
+they notice:
 """
 READING = """
 ## How to read it
