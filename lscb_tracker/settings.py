@@ -50,12 +50,13 @@ def socket_address(name: str) -> tuple[str, tuple[str, int] | None] | None:
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", at_least=32)
+SECRET_KEY_FALLBACKS = env.list("OLD_SECRET_KEYS", default=[])
 AUDIT_KEY = secret("AUDIT_KEY", at_least=32)
 AUDIT_OLD_KEYS = env.list("AUDIT_OLD_KEYS", default=[])
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
-SECRET_KEY_FALLBACKS = env.list("OLD_SECRET_KEYS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0, at_least=0)
 
 # Where the product keeps what is not in the database. Evidence must be on a volume that is backed up.
 DATA_DIR = BASE_DIR / env.str("DATA_DIR", default="var")
@@ -247,7 +248,6 @@ SOCIALACCOUNT_PROVIDERS = single_sign_on.configured(
     name=OIDC_NAME,
     tenant=OIDC_TENANT,
 )
-ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0, at_least=0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -275,9 +275,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = (SESSION_HOURS + 1) * 60 * 60  # accounts/sessions.py ends it sooner, and says why
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "lscb_tracker.message_storage.MessageStorage"
 MESSAGES_COOKIE_NAME = "messages"
-CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes Chromium send “Origin: null”, which fails the CSRF check
 X_FRAME_OPTIONS = "DENY"
 USES_HTTPS = not (DEMONSTRATION or DEBUG)
@@ -287,8 +287,8 @@ if USES_HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrf"
     MESSAGES_COOKIE_NAME = "__Host-messages"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$"]  # asked by machines of the same network, in plain http
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
     if ALLAUTH_TRUSTED_PROXY_COUNT:
