@@ -3,8 +3,11 @@ from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from lscb_tracker.account_forms import ERROR_MESSAGES
@@ -14,6 +17,8 @@ from lscb_tracker.accounts.tries import RESETS, noted_take, take_password_try
 from lscb_tracker.throttling.limits import TooManyTries, give_back
 
 log = logging.getLogger(__name__)
+BEGUN_UNDER = "signing_in_begun_under"  # in the session: what the account's sessions had to know then
+ENDED_MEANWHILE = "Your account was changed while you signed in. Sign in again."
 OUR_STAGES = {"allauth.mfa.stages.AuthenticateStage": "lscb_tracker.accounts.single_sign_on.stage.SecondStepStage"}
 DESCRIPTIONS = {
     "reauthenticate": "Use your password",
@@ -84,6 +89,18 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials) -> None:
         sign_in_events.sign_in_failed(request, credentials.get("email", ""))
+
+    def pre_login(self, request, user, **kwargs):
+        request.session[BEGUN_UNDER] = user.get_session_auth_hash()
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request, user) -> None:
+        """What ends sessions, such as closing the account, also ends one that still waits for its second step."""
+        if request.session.pop(BEGUN_UNDER, None) != user.get_session_auth_hash():
+            request.session.flush()
+            messages.warning(request, ENDED_MEANWHILE)
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def logout(self, request) -> None:
         sign_in_events.signed_out(request.user)

@@ -5,13 +5,18 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
+from django.utils import timezone
 
+from lscb_tracker.accounts import services
+from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
 from lscb_tracker.accounts.sudo import PROVED_AT
+from lscb_tracker.audit.models import AuditEvent
 from tests import factories
 from tests.accounts.second_steps import (
     PERIOD,
     SECOND_STEP,
+    SIGN_IN,
     add_app,
     add_recovery_codes,
     code,
@@ -261,3 +266,26 @@ def test_a_mail_server_that_is_down_does_not_undo_the_change(client, chair, sett
 
     assert answer.status_code == 302
     assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).count() == 1
+
+
+def new_password(person: User) -> None:
+    person.set_password("purple kettle eleven")
+    person.save()
+
+
+def closed_and_opened_again(person: User) -> None:
+    by, on = factories.make_user(Role.ADMINISTRATOR), timezone.localdate()
+    services.close_person(person=person, reason="Left", version=person.version, by=by, on=on)
+    services.reopen_person(person=person, version=person.version, by=by)
+
+
+@pytest.mark.parametrize("happens", [User.end_sessions, new_password, closed_and_opened_again])
+def test_what_ends_sessions_ends_one_that_waits_for_its_second_step(happens, client, chair, app):
+    give_password(client, chair)
+    happens(chair)
+
+    answer = give_code(client, code())
+
+    assert (answer.status_code, answer.url) == (302, SIGN_IN)
+    assert not is_signed_in(client)
+    assert not AuditEvent.objects.filter(action="signed_in").exists()
