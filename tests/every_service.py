@@ -324,8 +324,10 @@ def close_person(people):
 
 @case_of(accounts.reopen_person)
 def reopen_person(people):
-    pk = somebody(is_active=False, closed_reason="Was away")
-    return lambda: accounts.reopen_person(person=User.objects.get(pk=pk), version=1, by=people.administrator)
+    """Somebody who never chose a password, and is invited again by it."""
+    pk = invited(people)
+    accounts.withdraw_invitation(person=User.objects.get(pk=pk), version=1, by=people.administrator)
+    return lambda: accounts.reopen_person(person=User.objects.get(pk=pk), version=2, by=people.administrator)
 
 
 @case_of(accounts.end_sessions)

@@ -170,7 +170,7 @@ def test_a_person_is_edited_over_the_version_that_was_opened_alone():
 
 
 def test_closing_and_opening_again_are_kept_with_who_and_why():
-    person, by = factories.make_user(Role.CHAIR), administrator()
+    person, by = factories.make_user(Role.CHAIR, password=factories.PASSWORD), administrator()
 
     services.close_person(person=person, reason="Left the Board", version=1, by=by, on=date(2026, 11, 23))
     person.refresh_from_db()
@@ -182,6 +182,17 @@ def test_closing_and_opening_again_are_kept_with_who_and_why():
     assert (person.is_active, person.closed_reason) == (True, "")
     who = (str(person.pk), str(by))
     assert told() == [("person_closed", *who), ("person_reopened", *who)]
+
+
+def test_whoever_never_chose_a_password_is_invited_by_being_let_in_again():
+    person, by = factories.make_user(Role.CHAIR), administrator()
+    services.withdraw_invitation(person=person, version=1, by=by)
+
+    invitation = services.reopen_person(person=person, version=2, by=by)
+
+    assert (invitation.person, invitation.is_withdrawn, invitation.sent_at) == (person, False, None)
+    who = (str(person.pk), str(by))
+    assert told()[-2:] == [("person_reopened", *who), ("invitation_renewed", *who)]
 
 
 def test_the_same_closing_twice_is_known_and_another_is_refused():

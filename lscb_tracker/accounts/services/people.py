@@ -6,9 +6,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 
 from lscb_tracker.accounts.events import PersonEvent
-from lscb_tracker.accounts.models import User
+from lscb_tracker.accounts.models import Invitation, User
 from lscb_tracker.accounts.services.administrators import administration_goes_on
 from lscb_tracker.accounts.services.events import record_person
+from lscb_tracker.accounts.services.invitations import renew_invitation
 from lscb_tracker.audit.trail import recorded
 from recommendations.changes import differences, snapshot
 from recommendations.versioning import AlreadySaved, save_if_unchanged
@@ -41,14 +42,17 @@ def close_person(*, person: User, reason: str, version: int, by: User, on: date)
 
 
 @recorded()
-def reopen_person(*, person: User, version: int, by: User) -> User:
-    """Let somebody sign in again. What they may do follows from their appointments, as before."""
+def reopen_person(*, person: User, version: int, by: User) -> Invitation | None:
+    """Let somebody sign in again. What they may do follows from their appointments, as before.
+
+    Who never chose a password is invited again; the caller mails that invitation.
+    """
     if person.is_active:
         refuse_twice(person, by, True, "The account is open already.")
     before = snapshot(person, ("is_active", "closed_reason"))
     save_if_unchanged(person, version=version, by=by, is_active=True, closed_reason="")
     record_person(PersonEvent.PERSON_REOPENED, person, by=by, changes=differences(person, before))
-    return person
+    return None if person.has_answered else renew_invitation(person=person, version=person.version, by=by)
 
 
 def refuse_twice(person: User, by: User, is_said_the_same: bool, words: str) -> None:

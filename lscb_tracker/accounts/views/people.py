@@ -105,9 +105,8 @@ def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     to_mail = []
 
     def reopen(*, person: User, by: User, version: int) -> None:
-        services.reopen_person(person=person, version=version, by=by)
-        if not person.has_answered:
-            to_mail.append(services.renew_invitation(person=person, version=person.version, by=by))
+        if invitation := services.reopen_person(person=person, version=version, by=by):
+            to_mail.append(invitation)
 
     response = confirmation_page(
         request,
