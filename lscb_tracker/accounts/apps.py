@@ -13,10 +13,10 @@ class AccountsConfig(AppConfig):
 
         from lscb_tracker.accounts import proofs, sessions
         from lscb_tracker.accounts import sign_in_events as events
-        from lscb_tracker.accounts.events import PersonEvent
+        from lscb_tracker.accounts.events import PersonEvent, SignInEvent
         from lscb_tracker.audit.words import name_actions
 
-        name_actions(PersonEvent.choices)
+        name_actions([*PersonEvent.choices, *SignInEvent.choices])
         sessions_end = sessions.a_new_factor_ends_other_sessions
         for signal, receivers in {
             user_logged_in: [proofs.signing_in_is_a_proof, sessions.signing_in_starts_a_session],

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils import timezone
 
-from lscb_tracker.accounts.events import PersonEvent
+from lscb_tracker.accounts.events import PersonEvent, SignInEvent
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.people_page import PEOPLE_ON_A_PAGE
 from lscb_tracker.accounts.roles import Role
@@ -119,8 +119,9 @@ def test_a_person_is_shown_with_appointments_by_their_time_and_what_was_changed(
     assert "Case Review" in page.content.decode()
 
 
-def test_the_audit_trail_says_in_words_what_was_done_to_people():
-    assert {value: action_words(value) for value in PersonEvent.values} == dict(PersonEvent.choices)
+@pytest.mark.parametrize("events", [PersonEvent, SignInEvent])
+def test_the_audit_trail_says_in_words_what_was_done_to_people(events):
+    assert {value: action_words(value) for value in events.values} == dict(events.choices)
 
 
 def test_the_page_of_a_person_costs_a_fixed_number_of_queries(client, django_assert_num_queries):
