@@ -237,6 +237,14 @@ def test_the_same_form_twice_invites_and_mails_once(desk):
     assert invited().appointments.count() == 1
 
 
+def test_a_board_without_subgroups_is_not_asked_for_them(desk):
+    without = desk.get(INVITE).context["form"].fields
+    factories.make_subgroup()
+    with_one = desk.get(INVITE).context["form"].fields
+
+    assert ("subgroups" in without, "subgroups" in with_one) == (False, True)
+
+
 def test_an_address_that_has_an_account_is_answered_with_a_link_to_it(desk):
     known = factories.make_user(Role.CHAIR, email="known@lscb.example", name="K. Nown")
 

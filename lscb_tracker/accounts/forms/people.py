@@ -66,6 +66,11 @@ class AppointmentFields(GovukForm, forms.Form):
         help_text="Access ends by itself after this day. Leave it empty for no end.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.fields["subgroups"].queryset.exists():  # a Board without subgroups is not asked for them
+            del self.fields["subgroups"]
+
     def clean(self):
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -78,7 +83,7 @@ class AppointmentFields(GovukForm, forms.Form):
     @property
     def details(self) -> AppointmentDetails:
         values = {name: self.cleaned_data[name] for name in APPOINTMENT_FIELDS}
-        return AppointmentDetails(**values, subgroups=tuple(self.cleaned_data["subgroups"]))
+        return AppointmentDetails(**values, subgroups=tuple(self.cleaned_data.get("subgroups", ())))
 
 
 class InvitationForm(AppointmentFields, PersonFields, SubmittedOnceForm):
