@@ -9,7 +9,7 @@ from lscb_tracker.govuk_forms import GovukForm
 
 # For the `error_messages` of the account adapter.
 ERROR_MESSAGES = {
-    "account_inactive": "Your account is closed. Ask the business manager of the Board to open it again",
+    "account_inactive": "Your account is closed. Ask the administrator of the Board to open it again",
     "email_password_mismatch": "Check the email address and the password: they do not belong to one account",
     "incorrect_password": "Enter the password that you have now: this is another one",
     "enter_current_password": "Enter the password that you have now",

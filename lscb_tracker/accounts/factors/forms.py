@@ -21,7 +21,7 @@ ERROR_MESSAGES = {
     "cannot_generate_recovery_codes": "Set up an authenticator app or a passkey first",
     "incorrect_code": "Enter the code that your app shows now. A code works once, and for about a minute",
     "passkey_not_accepted": "The passkey did not work. Try again, or use another way",
-    "unverified_email": "Ask the business manager of the Board to confirm your email address first",
+    "unverified_email": "Ask the administrator of the Board to confirm your email address first",
 }
 NAME_LENGTH = 60
 NOT_AN_ANSWER = (AttributeError, KeyError, TypeError, ValueError)  # what a passkey's answer may be wrong in
