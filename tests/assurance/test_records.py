@@ -133,6 +133,18 @@ def test_mistakes_in_both_parts_are_said_at_once_and_nothing_is_kept(client_for,
 
 
 @pytest.mark.parametrize(
+    "text", ["Done.", "The mother of 12 Green Street SM1 4LP was seen."], ids=["plain", "with doubts"]
+)
+def test_a_mistake_in_the_evidence_alone_begins_the_title_too(client_for, member, text):
+    row, client = factories.make_recommendation(), client_for(member)
+
+    answer = client.post(add_page(row), filled(client.get(add_page(row)), text=text, evidence__files=[pdf()]))
+
+    assert answer.context["form"].errors == {}
+    assert "<title>Error: " in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     ("file", "words"),
     [
         (SimpleUploadedFile("run.exe", b"MZ"), "“run.exe” is of a kind that cannot be kept here."),
