@@ -1,5 +1,6 @@
 """What a backup says about itself, sealed with AUDIT_KEY: a manifest that somebody else wrote is not believed."""
 
+import errno
 import hashlib
 import hmac
 import json
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from lscb_tracker.audit.keys import current_key, known_keys
 from lscb_tracker.backups import Refused
@@ -60,9 +62,18 @@ def read(folder: Path) -> Manifest:
     return Manifest(**said)
 
 
+def opened(path: Path) -> BinaryIO:
+    """A file to read, and nothing that only looks like one: a pipe would keep the nightly check waiting for ever."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return open(descriptor, "rb")
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "it is no file", str(path))
+
+
 def content_of(path: Path) -> bytes:
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        with opened(path) as file:
             return file.read(MANIFEST_MOST_BYTES)
     except OSError as error:
         raise Refused(
@@ -129,7 +140,7 @@ def has_all_files(folder: Path, manifest: Manifest) -> bool:
 
 
 def fingerprint(path: Path) -> dict:
-    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+    with opened(path) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return {"size": os.fstat(file.fileno()).st_size, "sha256": digest}
 
