@@ -34,7 +34,7 @@ def person_invite(request: HttpRequest) -> HttpResponse:
         lambda: to_mail.append(invited(form, request.user)),
         template="accounts/person_invite.html",
         done_url=reverse("accounts:person-list"),
-        message="The person is added.",
+        message="The person is invited.",
     )
     if response.status_code != 302:
         return response
