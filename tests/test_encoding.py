@@ -6,6 +6,8 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from lscb_tracker.wsgi import application
@@ -32,7 +34,11 @@ def asked_of_the_server(content_type: str, query: str = "", **sent: str) -> tupl
     }
     setup_testing_defaults(environ)
     started = []
-    answer = application(environ, lambda status, headers: started.append(status))
+    request_started.disconnect(close_old_connections)  # it would close that of the test's transaction
+    try:
+        answer = application(environ, lambda status, headers: started.append(status))
+    finally:
+        request_started.connect(close_old_connections)
     return started[0], b"".join(answer).decode()
 
 
