@@ -68,17 +68,17 @@ def test_each_of_them_asks_who_is_there(method, old_client, evidence_root):
 
 
 @pytest.mark.parametrize("rubbish", RUBBISH, ids=lambda text: text[:30])
-@pytest.mark.parametrize("page", ["mfa_login_webauthn", "mfa_authenticate", "mfa_add_webauthn"])
-def test_no_rubbish_in_place_of_a_passkey_breaks_a_page(page, rubbish, client):
+@pytest.mark.parametrize("name", ["mfa_login_webauthn", "mfa_authenticate", "mfa_add_webauthn"])
+def test_no_rubbish_in_place_of_a_passkey_breaks_a_page(name, rubbish, client):
     person = factories.make_user(Role.CHAIR, password=factories.PASSWORD)
-    if page == "mfa_add_webauthn":
+    if name == "mfa_add_webauthn":
         client.force_login(person)
-    elif page == "mfa_authenticate":
+    elif name == "mfa_authenticate":
         add_app(person)
         give_password(client, person)
-    client.get(reverse(page), headers={"Accept": "application/json"})  # a challenge is waiting
+    client.get(reverse(name), headers={"Accept": "application/json"})  # a challenge is waiting
 
-    answer = client.post(reverse(page), {"credential": rubbish, "name": "Laptop"})
+    answer = client.post(reverse(name), {"credential": rubbish, "name": "Laptop"})
 
     assert answer.status_code in (200, 302)
-    assert client.get(reverse("accounts:profile")).status_code == (200 if page == "mfa_add_webauthn" else 302)
+    assert client.get(reverse("accounts:profile")).status_code == (200 if name == "mfa_add_webauthn" else 302)
