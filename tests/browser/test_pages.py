@@ -88,7 +88,6 @@ MANAGER_PAGES = {
     "how statuses work": "/how-statuses-work/",
     "audit trail": "/audit-trail/",
     "audit trail filtered": "/audit-trail/?q=training&kind=change",
-    "audit trail with a wrong day": "/audit-trail/?first_day=31&first_month=2&first_year=2026",
     "event of the audit trail": "/audit-trail/3/",
     "account": "/account/",
     "password change": "/accounts/password/change/",
