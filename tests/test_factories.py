@@ -5,7 +5,15 @@ from lscb_tracker.accounts.roles import Role
 from tests import factories
 
 NEEDS_SOMEBODY = {factories.make_decision, factories.make_evidence_file}
-MADE_BY_SERVICES = {"ActionUpdate", "AssurancePosition", "ChangeEvent", "PlanRow", "ServedRecommendation"}
+MADE_BY_SERVICES = {
+    "ActionUpdate",
+    "AssurancePosition",
+    "ChangeEvent",
+    "EvidenceScan",
+    "Invitation",
+    "PlanRow",
+    "ServedRecommendation",
+}
 FACTORIES = {name: made for name, made in vars(factories).items() if name.startswith("make_")}
 NEEDS_ARGUMENTS = {"make_appointment", "make_cross_reference"}
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from assurance.models import AssurancePosition, EvidenceFile, ServedRecommendation
+from assurance.models import AssurancePosition, EvidenceFile, EvidenceScan, ServedRecommendation
 from tests import factories, violations
 from tests.violations import Case
 
@@ -90,6 +90,18 @@ def case_evidence_file_version_once():
 
 def case_evidence_file_not_empty():
     return Case(two_files()[0], {"size": 0}, allowed={"size": 1})
+
+
+def scan() -> EvidenceScan:
+    return EvidenceScan.objects.create(file=two_files()[0], state="clean", engine="ClamAV")
+
+
+def case_evidence_scan_has_state():
+    return Case(scan(), {"state": "unknown"})
+
+
+def case_evidence_scan_refused_says_why():
+    return Case(scan(), {"signature": ""}, allowed={"state": "refused", "signature": "Eicar"})
 
 
 def case_opening_evidence_level_known():
