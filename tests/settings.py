@@ -69,6 +69,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:  # eight people at once on a busy machine may wait longer for one another than anybody should in production
     options = DATABASES["default"]["OPTIONS"]
     options["options"] = options["options"].replace("lock_timeout=3000", "lock_timeout=20000")
+    options["options"] = options["options"].replace("statement_timeout=20000", "statement_timeout=120000")
 
 # The live server serves files from where they are written; hashed names exist only after collectstatic.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

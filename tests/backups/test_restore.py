@@ -258,6 +258,7 @@ def test_people_who_are_connected_are_put_out(board, root):
 
         restore(folder)
 
+    connection.close()  # put out with everybody else; the next question opens another one
     assert everything_else() == before
 
 
