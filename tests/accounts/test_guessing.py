@@ -73,6 +73,7 @@ def signs_in(address: str) -> bool:
     return Client(REMOTE_ADDR=address).post(SIGN_IN, given).status_code == 302
 
 
+@pytest.mark.long  # by itself: what other tests left open would be shared by the processes
 @pytest.mark.parametrize(
     ("how", "limit"),
     [
@@ -100,6 +101,7 @@ def test_two_hundred_guesses_from_four_processes(how, limit, manager, hashed, fi
     assert looked_at == limit.most
 
 
+@pytest.mark.long
 def test_without_the_limit_all_of_them_are_looked_at(manager, hashed, monkeypatch, figure):
     """The control: what the test above counts is there to be counted."""
     monkeypatch.setattr(tries, "ONE_ACCOUNT_FROM_ONE_ADDRESS", tries.Limit("off", most=10_000, seconds=60))
