@@ -117,13 +117,13 @@ def test_without_the_limit_all_of_them_are_looked_at(manager, hashed, monkeypatc
 
 
 def test_a_stranger_locks_out_nobody_but_the_own_address(manager):
-    all_at_once("one account from one address")
+    guess(("one account from one address", 0))
 
     assert (signs_in(STRANGER), signs_in(BOARD)) == (False, True)
 
 
 def test_a_network_of_machines_locks_the_account_for_five_minutes_at_most(manager, monkeypatch):
-    all_at_once("a network of machines")
+    guess(("a network of machines", 0))
     locked = not signs_in(BOARD)
 
     later = time.time() + tries.ONE_ACCOUNT.seconds

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -149,5 +150,11 @@ def check_killed_backups(*, every: int, root: Path, target: Target) -> None:
         pytest.fail("It was killed each time.")
 
     assert manifest.is_good(making.newest_good(root)[0])
+    wait_for_the_next_second()  # a folder is named after the second in which it was begun
     assert dying(1, "backup", "--to", str(root), target=target)
+    wait_for_the_next_second()
     assert not dying(0, "backup", "--to", str(root), target=target)
+
+
+def wait_for_the_next_second() -> None:
+    time.sleep(1 - time.time() % 1)
