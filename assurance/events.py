@@ -1,17 +1,21 @@
 """The stored events of recommendations, as the plain values that assurance.status works on."""
 
 from collections import defaultdict
+from itertools import groupby
+
+from django.db.models import FilteredRelation, Q
 
 from assurance.models import (
     AssuranceRecord,
-    AssuranceRequest,
     EvidenceItem,
+    ExtensionState,
     OpeningPosition,
     RecordKind,
+    RequestedRecommendation,
     ScrutinyDecision,
 )
 from assurance.models.records import SETTLED_WITH_REASON
-from assurance.status import Decision, Event, EvidenceLevel, Material, Opening, Request, Transfer
+from assurance.status import Decision, Event, EvidenceLevel, Extension, Material, Opening, Request, Transfer
 from recommendations.models import Disposition, Recommendation
 
 
@@ -46,17 +50,24 @@ def _add_openings(ids, found) -> None:
 
 
 def _add_requests(ids, found) -> None:
-    links = AssuranceRequest.recommendations.through.objects.filter(recommendation__in=ids)
-    for link in links.select_related("assurancerequest"):
-        request = link.assurancerequest
-        found[link.recommendation_id].append(
-            Request(
-                request.sent_on,
-                request.due_on,
-                order=_order(request.recorded_at),
-                until=request.withdrawn_on,
-                id=request.pk,
-            )
+    """Each request with the time that was given for the recommendation: a row for each of these, in one query."""
+    agreed = FilteredRelation("extensions", condition=Q(extensions__state=ExtensionState.AGREED))
+    asked = RequestedRecommendation.objects.filter(recommendation__in=ids).annotate(agreed=agreed)
+    rows = asked.order_by("pk", "agreed__decided_on", "agreed__pk").values_list(
+        "recommendation_id",
+        "request_id",
+        "request__sent_on",
+        "request__due_on",
+        "request__recorded_at",
+        "request__withdrawn_on",
+        "agreed__pk",
+        "agreed__decided_on",
+        "agreed__due_on",
+    )
+    for (recommendation, pk, sent_on, due_on, recorded_at, withdrawn_on), same in groupby(rows, lambda row: row[:6]):
+        given = tuple(Extension(on, until, order) for *_, order, on, until in same if order)
+        found[recommendation].append(
+            Request(sent_on, due_on, _order(recorded_at), until=withdrawn_on, id=pk, extensions=given)
         )
 
 

@@ -86,6 +86,15 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Extension:
+    """The Board gave more time: from the day `on` the request is due on another day."""
+
+    on: date
+    due_on: date
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Request:
     """The Board asked. A request without a due date counts as due on the day it was sent."""
 
@@ -94,6 +103,13 @@ class Request:
     order: int = 0
     until: date | None = None  # withdrawn on
     id: int | None = None
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def due_at_last(self) -> date | None:
+        """The due date after all that was agreed; the latest agreement counts."""
+        latest = max(self.extensions, key=_moment, default=None)
+        return latest.due_on if latest else self.due_on
 
 
 @dataclass(frozen=True)
@@ -174,7 +190,7 @@ class Position:
 
 def assurance_status(events: Iterable[Event], on: date) -> Standing:
     """The standing on a day, from the events known on that day."""
-    return settle(event for event in events if _counts(event, on)).on(on)
+    return settle(_as_known(event, on) for event in events if _counts(event, on)).on(on)
 
 
 def settle(events: Iterable[Event]) -> Position:
@@ -193,7 +209,14 @@ def _counts(event: Event, day: date) -> bool:
     return has_begun and (until is None or day < until)
 
 
-def _moment(event: Request | Material | Decision) -> tuple[date, int]:
+def _as_known(event: Event, day: date) -> Event:
+    """A request as it stood on a day: without the time that was given later."""
+    if not isinstance(event, Request) or not event.extensions:
+        return event
+    return replace(event, extensions=tuple(each for each in event.extensions if each.on <= day))
+
+
+def _moment(event: Request | Material | Decision | Extension) -> tuple[date, int]:
     return (event.on or date.min, event.order)
 
 
@@ -274,13 +297,14 @@ def _after_request(
         )
     unanswered = NOTHING_FURTHER if materials else NOTHING_EVER
     since = _first_unanswered(_still_waiting(asked, opening), materials).on
-    if request.due_on is None:
+    due_on = request.due_at_last
+    if due_on is None:
         return Position(*unanswered, since=since, **found)
     return Position(
         AssuranceStatus.REQUESTED,
         Rule.NOT_YET_DUE,
         since=since,
-        due_on=request.due_on,
+        due_on=due_on,
         status_once_due=unanswered[0],
         rule_once_due=unanswered[1],
         **found,

@@ -4,7 +4,7 @@ from functools import partial
 
 from allauth.account import forms as allauth_forms
 
-from lscb_tracker.accounts.mails import after_the_answer
+from lscb_tracker.background import after_the_answer
 from lscb_tracker.govuk_forms import GovukForm
 
 # For the `error_messages` of the account adapter.

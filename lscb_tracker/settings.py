@@ -78,6 +78,9 @@ FILE_UPLOAD_HANDLERS = [
     "lscb_tracker.uploads.BoundedTemporaryFiles",
 ]
 
+# Where people find the product, for the links in mails that no request asked for.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
+
 BOARD_NAME_IS_SET = "BOARD_NAME" in os.environ  # .env is read into it
 BOARD_NAME = env.str("BOARD_NAME", default="Sutton Local Safeguarding Children Board")
 PUBLISHED_CONTACTS = env.str("PUBLISHED_CONTACTS", default="")  # postcodes and telephone numbers that anybody may know
@@ -183,13 +186,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "lscb_tracker.accounts.passwords.NotCommon"},
     {"NAME": "lscb_tracker.accounts.passwords.NotObvious"},
 ]
-RESETS_ARE_MAILED_IN_BACKGROUND = True  # or the time that it takes would tell who has an account
+MAILS_GO_IN_BACKGROUND = True  # or the time that it takes would tell who has an account
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the mail says so
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assurance:dashboard"
 LOGOUT_REDIRECT_URL = "account_login"
 
 INVITATION_DAYS = number("INVITATION_DAYS", default=7, at_least=1)
+ANSWER_LINK_DAYS = number("ANSWER_LINK_DAYS", default=60, at_least=1)
 SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", default=30, at_least=1)
 SESSION_HOURS = number("SESSION_HOURS", default=8, at_least=1)
 

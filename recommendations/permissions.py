@@ -11,6 +11,10 @@ class Capability(models.TextChoices):
     LOG_ASSURANCE = "log_assurance", "Log assurance and evidence for any agency"
     PROPOSE_OWN_ASSURANCE = "propose_own_assurance", "Send in assurance and evidence of your own agency"
     SETTLE_ASSURANCE = "settle_assurance", "Accept or return what agencies send in; withdraw mistakes of others"
+    ASK_AGENCIES = "ask_agencies", "Ask agencies for assurance, remind them and escalate"
+    SET_CHASING_RULES = "set_chasing_rules", "Change the rules for asking and reminding, and the letters"
+    ASK_TO_MOVE_DATES = "ask_to_move_dates", "Ask for a later target date of your own agency’s actions"
+    DECIDE_TARGET_DATES = "decide_target_dates", "Decide on target dates"
     READ_AUDIT_TRAIL = "read_audit_trail", "Read, export and check the audit trail"
     ADMINISTER = "administer", "Manage people, agencies, subgroups and settings"
 

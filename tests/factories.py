@@ -4,22 +4,42 @@ Every row is checked before it is saved, so a factory cannot make what the produ
 the services; what services keep beside them (summaries of actions, assurance positions) is brought up to date here.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
+from django.utils import timezone
 
 from assurance import evidence_store
+from assurance.answer_links import hash_of
 from assurance.models import (
+    Answer,
+    AnswerCode,
+    AnswerLink,
+    AnswerRow,
+    AssuranceCycle,
     AssuranceRecord,
     AssuranceRequest,
+    CalendarFeed,
     Channel,
+    ChasingRules,
+    Delivery,
+    DeliveryKind,
+    DueDateExtension,
+    EscalationStep,
     EvidenceFile,
     EvidenceItem,
     EvidencePlace,
     EvidenceType,
+    FollowUp,
+    Frequency,
+    LetterTemplate,
     OpeningPosition,
     Outcome,
     RecordKind,
+    RegularReport,
+    Reminder,
+    ReportedFigure,
+    RequestedRecommendation,
     RequestPurpose,
     ScrutinyDecision,
     ServedRecommendation,
@@ -39,6 +59,7 @@ from recommendations.models import (
     ReviewType,
     Sector,
     Subgroup,
+    TargetDateMove,
     Theme,
 )
 from recommendations.services import summarise_actions
@@ -46,7 +67,10 @@ from recommendations.services import summarise_actions
 PASSWORD = "a password for tests alone"
 APPOINTED_ON = date(2020, 1, 1)
 ASKED_ON = date(2026, 9, 1)
+DUE_ON = date(2026, 9, 15)
+REMINDED_ON = date(2026, 9, 22)
 ANSWERED_ON = date(2026, 10, 1)
+EXTENDED_TO = date(2026, 10, 31)
 DECIDED_ON = date(2026, 11, 2)
 
 
@@ -230,3 +254,137 @@ def make_opening_position(recommendation: Recommendation | None = None, **fields
     position = checked(OpeningPosition(recommendation=recommendation, **defaults | fields))
     rebuild_positions([recommendation.pk])
     return position
+
+
+def make_cycle(**fields) -> AssuranceCycle:
+    defaults = {
+        "purpose": RequestPurpose.FIRST_REQUEST,
+        "channel": Channel.EMAIL,
+        "sent_on": ASKED_ON,
+        "due_on": DUE_ON,
+    }
+    return checked(AssuranceCycle(**defaults | fields))
+
+
+def make_requested(request: AssuranceRequest | None = None) -> RequestedRecommendation:
+    """The row by which a request of a cycle asks about its first recommendation."""
+    return (request or make_request(cycle=make_cycle(), due_on=DUE_ON)).requested.first()
+
+
+def make_extension(requested: RequestedRecommendation | None = None, **fields) -> DueDateExtension:
+    defaults = {
+        "asked_on": ANSWERED_ON,
+        "asked_until": EXTENDED_TO,
+        "asked_by_name": "A. Nurse",
+        "reason": "The audit is not finished.",
+    }
+    return checked(DueDateExtension(requested=requested or make_requested(), **defaults | fields))
+
+
+def make_delivery(**fields) -> Delivery:
+    number = next_number(Delivery)
+    defaults = {"kind": DeliveryKind.REQUEST, "key": f"request:{number}", "to_email": "nurse@agency.example"}
+    return checked(Delivery(**defaults | fields))
+
+
+def make_reminder(request: AssuranceRequest | None = None, **fields) -> Reminder:
+    defaults = {"about": DUE_ON, "rule": 7, "sent_on": REMINDED_ON, "channel": Channel.EMAIL, "addressee": "A. Nurse"}
+    if "action" not in fields:
+        defaults["request"] = request or make_request(cycle=make_cycle(), due_on=DUE_ON)
+    return checked(Reminder(**defaults | fields))
+
+
+def make_escalation_step(request: AssuranceRequest | None = None, *, by: User, **fields) -> EscalationStep:
+    defaults = {
+        "rung": "The agency’s safeguarding lead",
+        "position": 2,
+        "taken_on": REMINDED_ON,
+        "channel": Channel.LETTER,
+        "addressee": "B. Doctor, Safeguarding lead",
+    }
+    return checked(EscalationStep(request=request or make_request(), taken_by=by, **defaults | fields))
+
+
+def make_chasing_rules(**fields) -> ChasingRules:
+    """The one row, as it is or with these fields."""
+    rules = ChasingRules.objects.filter(pk=1).first() or ChasingRules(pk=1)
+    for name, value in fields.items():
+        setattr(rules, name, value)
+    return checked(rules)
+
+
+def make_letter_template(purpose: str | None = None, **fields) -> LetterTemplate:
+    taken = set(LetterTemplate.objects.values_list("purpose", flat=True))
+    purpose = purpose or next(each for each in RequestPurpose.values if each not in taken)
+    return checked(LetterTemplate(purpose=purpose, **{"subject": "Assurance", "text": "Dear {agency}"} | fields))
+
+
+def make_answer(request: AssuranceRequest | None = None, **fields) -> Answer:
+    """A draft with a row for each recommendation of the request."""
+    request = request or make_request(cycle=make_cycle(), due_on=DUE_ON)
+    about = {"cycle": request.cycle, "agency": request.plan_agency.agency}
+    answer = checked(Answer(**about, **{"number": next_number(Answer, **about)} | fields))
+    for requested in request.requested.all():
+        checked(AnswerRow(answer=answer, requested=requested))
+    return answer
+
+
+def make_answer_row(answer: Answer | None = None) -> AnswerRow:
+    """The first row of an answer."""
+    return (answer or make_answer()).rows.first()
+
+
+def make_answer_link(answer: Answer | None = None, *, token: str | None = None, **fields) -> AnswerLink:
+    answer = answer or make_answer()
+    defaults = {
+        "email": "nurse@agency.example",
+        "name": "A. Nurse",
+        "token_sha256": hash_of(token or f"token {next_number(AnswerLink)}"),
+        "expires_at": timezone.now() + timedelta(days=60),
+    }
+    return checked(AnswerLink(cycle=answer.cycle, agency=answer.agency, **defaults | fields))
+
+
+def make_answer_code(link: AnswerLink | None = None, **fields) -> AnswerCode:
+    defaults = {"code_hash": "0" * 64, "expires_at": timezone.now() + timedelta(minutes=15)}
+    return checked(AnswerCode(link=link or make_answer_link(), **defaults | fields))
+
+
+def make_regular_report(*recommendations: Recommendation, **fields) -> RegularReport:
+    served = recommendations or (make_recommendation(),)
+    defaults = {
+        "title": "Key performance indicators",
+        "frequency": Frequency.YEARLY,
+        "next_due_on": DUE_ON,
+        "giver_name": "A. Nurse",
+    }
+    report = checked(RegularReport(plan_agency=served[0].plan_agency, **defaults | fields))
+    report.recommendations.set(served)
+    return report
+
+
+def make_reported_figure(record: AssuranceRecord | None = None, **fields) -> ReportedFigure:
+    defaults = {"label": "Staff trained, of all staff", "numerator": 45, "denominator": 52, "as_at": ANSWERED_ON}
+    return checked(ReportedFigure(record=record or make_record(), **defaults | fields))
+
+
+def make_follow_up(recommendation: Recommendation | None = None, **fields) -> FollowUp:
+    defaults = {"text": "The audit is repeated.", "due_on": EXTENDED_TO}
+    return checked(FollowUp(recommendation=recommendation or make_recommendation(), **defaults | fields))
+
+
+def make_calendar_feed(*, by: User, **fields) -> CalendarFeed:
+    """The feed of a person; a second one is made when the first is revoked."""
+    CalendarFeed.objects.filter(user=by, revoked_at=None).update(revoked_at=timezone.now())
+    return checked(CalendarFeed(user=by, **{"token_sha256": f"{next_number(CalendarFeed):064d}"} | fields))
+
+
+def make_target_date_move(action: Action | None = None, *, by: User, **fields) -> TargetDateMove:
+    action = action or make_action(target_date=DUE_ON)
+    defaults = {
+        "from_date": action.target_date,
+        "to_date": action.target_date + timedelta(days=90),
+        "reason": "The new system comes later.",
+        "asked_on": ANSWERED_ON,
+    }
+    return checked(TargetDateMove(action=action, asked_by=by, **defaults | fields))

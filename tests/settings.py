@@ -13,6 +13,7 @@ os.environ["AUDIT_KEY"] = "sealed for tests, and for nothing besides"
 os.environ["DEMONSTRATION"] = "true"  # plain http, as the test client and the live server speak it
 os.environ["DATA_DIR"] = TEST_FOLDER.name
 for name in (
+    "ANSWER_LINK_DAYS",
     "ALLOWED_HOSTS",
     "AUDIT_ANCHOR_FILE",
     "AUDIT_OLD_KEYS",
@@ -41,6 +42,8 @@ for name in (
     "OIDC_SERVER_URL",
     "OIDC_TENANT",
     "OLD_SECRET_KEYS",
+    "PORT",
+    "PUBLIC_URL",
     "SECOND_FACTOR_REQUIRED",
     "STATIC_ROOT",
     "TRUSTED_PROXY_COUNT",
@@ -78,4 +81,4 @@ CACHES = {
     for name in ("default", "reports")
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-RESETS_ARE_MAILED_IN_BACKGROUND = False  # so that a test finds the mail at once
+MAILS_GO_IN_BACKGROUND = False  # so that a test finds the mail at once

@@ -4,7 +4,12 @@ from django.apps import apps
 from lscb_tracker.accounts.roles import Role
 from tests import factories
 
-NEEDS_SOMEBODY = {factories.make_decision, factories.make_evidence_file}
+NEEDS_SOMEBODY = {
+    factories.make_decision,
+    factories.make_escalation_step,
+    factories.make_evidence_file,
+    factories.make_target_date_move,
+}
 MADE_BY_SERVICES = {
     "ActionUpdate",
     "AssurancePosition",
@@ -15,7 +20,12 @@ MADE_BY_SERVICES = {
     "ServedRecommendation",
 }
 FACTORIES = {name: made for name, made in vars(factories).items() if name.startswith("make_")}
-NEEDS_ARGUMENTS = {"make_appointment", "make_cross_reference"}
+NEEDS_ARGUMENTS = {
+    "make_appointment",
+    "make_calendar_feed",
+    "make_chasing_rules",
+    "make_cross_reference",
+}  # one row, or rows to join
 
 
 @pytest.mark.django_db

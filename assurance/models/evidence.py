@@ -68,9 +68,17 @@ class EvidenceItemQuerySet(models.QuerySet):
 
 
 class EvidenceItem(Versioned):
-    """What an answer rests on, and where it is: files of ours, a link, or a place at the agency."""
+    """What an answer rests on, and where it is: files of ours, a link, or a place at the agency.
 
-    record = models.ForeignKey(AssuranceRecord, on_delete=models.PROTECT, related_name="evidence_items")
+    While an answer to a request is a draft, it belongs to `answer_row` alone, and nobody but the agency sees it.
+    """
+
+    record = models.ForeignKey(
+        AssuranceRecord, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence_items"
+    )
+    answer_row = models.ForeignKey(
+        "assurance.AnswerRow", on_delete=models.PROTECT, null=True, blank=True, related_name="evidence_items"
+    )
     title = models.CharField(max_length=LINE)
     evidence_type = models.CharField(max_length=30, choices=EvidenceType.choices)
     place = models.CharField("where it is", max_length=30, choices=EvidencePlace.choices)
@@ -88,6 +96,9 @@ class EvidenceItem(Versioned):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    withdrawn_through = models.ForeignKey(
+        "assurance.AnswerLink", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     withdrawn_reason = models.TextField(blank=True)
 
     objects = EvidenceItemQuerySet.as_manager()
@@ -99,10 +110,17 @@ class EvidenceItem(Versioned):
             models.CheckConstraint(condition=~Q(title=""), name="evidence_item_has_title"),
             models.UniqueConstraint(fields=["logged_by", "submission_key"], name="evidence_item_sent_once"),
             models.CheckConstraint(
-                condition=Q(withdrawn_on=None, withdrawn_by=None, withdrawn_reason="")
-                | (Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                condition=Q(withdrawn_on=None, withdrawn_by=None, withdrawn_through=None, withdrawn_reason="")
+                | (
+                    Q(withdrawn_on__isnull=False)
+                    & (Q(withdrawn_by__isnull=False) | Q(withdrawn_through__isnull=False))
+                    & ~Q(withdrawn_reason="")
+                ),
                 name="evidence_item_withdrawn_has_reason",
                 violation_error_message="Say why the evidence is withdrawn.",
+            ),
+            models.CheckConstraint(
+                condition=Q(record__isnull=False) | Q(answer_row__isnull=False), name="evidence_item_of_something"
             ),
             within("evidenceitem", "withdrawn_reason", NOTE),
             lines("evidenceitem", title=LINE, document_date_as_printed=LINE, url=500, reference=LINE),
@@ -170,7 +188,12 @@ class EvidenceFile(models.Model):
     size = models.PositiveBigIntegerField("bytes")
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(auto_now_add=True)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    uploaded_through = models.ForeignKey(
+        "assurance.AnswerLink", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = EvidenceFileQuerySet.as_manager()
 
@@ -179,6 +202,10 @@ class EvidenceFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "version_number"], name="evidence_file_version_once"),
             models.CheckConstraint(condition=Q(size__gt=0), name="evidence_file_not_empty"),
+            models.CheckConstraint(
+                condition=Q(uploaded_by__isnull=False) | Q(uploaded_through__isnull=False),
+                name="evidence_file_from_somebody",
+            ),
             lines("evidencefile", label=150),
         ]
 

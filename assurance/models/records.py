@@ -25,6 +25,14 @@ COUNTED_STATES = (RecordState.PROPOSED, RecordState.ACCEPTED)
 SETTLED_WITH_REASON = (RecordState.RETURNED, RecordState.WITHDRAWN)
 
 
+class AnswerKind(models.TextChoices):
+    """What an agency said by its answer to a request; empty for what was logged by hand."""
+
+    STILL_TRUE = "still_true", "Still true: nothing has changed"
+    NEW_ANSWER = "new_answer", "A new answer"
+    NOT_ACCEPTED = "not_accepted", "The agency does not accept this"
+
+
 class AssuranceRecordQuerySet(models.QuerySet):
     def visible_to(self, user):
         """An agency lead sees what the own agency said, and the Board's notes on its rows; never another agency's."""
@@ -53,12 +61,19 @@ class AssuranceRecord(Versioned):
         Recommendation, through="ServedRecommendation", related_name="assurance_records"
     )
     kind = models.CharField(max_length=20, choices=RecordKind.choices)
+    answer_kind = models.CharField(max_length=20, choices=AnswerKind.choices, blank=True, editable=False)
     text = models.TextField()
+    text_as_sent = models.TextField(
+        blank=True, editable=False, help_text="What the agency sent, where it was edited before it went into the plan."
+    )
     received_on = models.DateField(null=True, blank=True, help_text="Empty when the source gives no date.")
     as_at = models.DateField("true as at", null=True, blank=True)
     date_as_printed = models.CharField(max_length=250, blank=True)
     given_by_agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="assurance_records"
+    )
+    in_answer = models.ForeignKey(
+        "assurance.Answer", on_delete=models.PROTECT, null=True, blank=True, related_name="records", editable=False
     )
     given_by_name = models.CharField("name", max_length=150, blank=True)
     given_by_role = models.CharField("role", max_length=150, blank=True)
@@ -102,6 +117,7 @@ class AssuranceRecord(Versioned):
                 violation_error_message="Say why the assurance is withdrawn or returned.",
             ),
             within("assurancerecord", "text", LONG_TEXT),
+            within("assurancerecord", "text_as_sent", LONG_TEXT),
             within("assurancerecord", "settled_reason", NOTE),
             lines("assurancerecord", date_as_printed=250, given_by_name=150, given_by_role=150),
         ]

@@ -15,7 +15,14 @@ class Role(models.TextChoices):
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
-    Role.ADMINISTRATOR: frozenset({Capability.READ_ALL_AGENCIES, Capability.READ_AUDIT_TRAIL, Capability.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Capability.READ_ALL_AGENCIES,
+            Capability.SET_CHASING_RULES,
+            Capability.READ_AUDIT_TRAIL,
+            Capability.ADMINISTER,
+        }
+    ),
     Role.BUSINESS_MANAGER: frozenset(
         {
             Capability.READ_ALL_AGENCIES,
@@ -23,12 +30,17 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.UPDATE_ACTIONS,
             Capability.LOG_ASSURANCE,
             Capability.SETTLE_ASSURANCE,
+            Capability.ASK_AGENCIES,
+            Capability.SET_CHASING_RULES,
+            Capability.DECIDE_TARGET_DATES,
             Capability.READ_AUDIT_TRAIL,
         }
     ),
     Role.CHAIR: frozenset({Capability.READ_ALL_AGENCIES, Capability.LOG_ASSURANCE}),
     Role.BOARD_MEMBER: frozenset({Capability.READ_ALL_AGENCIES, Capability.LOG_ASSURANCE}),
-    Role.AGENCY_LEAD: frozenset({Capability.UPDATE_OWN_ACTIONS, Capability.PROPOSE_OWN_ASSURANCE}),
+    Role.AGENCY_LEAD: frozenset(
+        {Capability.UPDATE_OWN_ACTIONS, Capability.PROPOSE_OWN_ASSURANCE, Capability.ASK_TO_MOVE_DATES}
+    ),
     Role.SCRUTINEER: frozenset({Capability.READ_ALL_AGENCIES, Capability.READ_AUDIT_TRAIL}),
 }
 # Who may change everything, or let others in, signs in with a second step as well (settings.SECOND_FACTOR_REQUIRED).
@@ -36,7 +48,7 @@ ROLES_THAT_NEED_A_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.BUSINESS_M
 ROLES_OF_ONE_AGENCY = (Role.AGENCY_LEAD,)
 IN_A_WORD: dict[str, str] = {
     Role.ADMINISTRATOR: "Manages people, agencies, subgroups and settings. Reads every plan.",
-    Role.BUSINESS_MANAGER: "Edits the plans, logs assurance, settles what agencies send in.",
+    Role.BUSINESS_MANAGER: "Edits the plans, asks agencies, logs assurance, settles what agencies send in.",
     Role.CHAIR: "Reads everything, logs assurance; sees first what the own subgroup oversees.",
     Role.BOARD_MEMBER: "Reads everything, logs assurance.",
     Role.AGENCY_LEAD: "Sees and updates one agency alone, and sends in its assurance.",

@@ -4,6 +4,7 @@ from recommendations.models.changes import ChangeEvent, ChangeVerb
 from recommendations.models.plans import ActionPlan, Disposition, PlanAgency, ProtectiveMarking, ReviewType
 from recommendations.models.recommendations import CrossReference, Recommendation, Scope
 from recommendations.models.subgroups import Subgroup
+from recommendations.models.target_dates import MoveState, TargetDateMove
 from recommendations.models.themes import Theme
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ChangeVerb",
     "CrossReference",
     "Disposition",
+    "MoveState",
     "PlanAgency",
     "ProtectiveMarking",
     "Recommendation",
@@ -24,5 +26,6 @@ __all__ = [
     "Scope",
     "Sector",
     "Subgroup",
+    "TargetDateMove",
     "Theme",
 ]

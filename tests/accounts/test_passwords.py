@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from lscb_tracker.accounts import mails
+from lscb_tracker import background
 from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
 from tests import factories
@@ -209,7 +209,7 @@ class SlowMailServer(BaseEmailBackend):
 @pytest.mark.django_db(transaction=True)
 def test_how_long_the_answer_takes_does_not_tell_who_has_an_account(client, person, settings):
     settings.EMAIL_BACKEND = f"{__name__}.SlowMailServer"
-    settings.RESETS_ARE_MAILED_IN_BACKGROUND = True
+    settings.MAILS_GO_IN_BACKGROUND = True
     started = monotonic()
 
     client.post(RESET, {"email": person.email})
@@ -221,9 +221,9 @@ def test_how_long_the_answer_takes_does_not_tell_who_has_an_account(client, pers
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_done_for_an_account_before_the_answer(client, person, settings, monkeypatch):
     """Measured in statements: an account costs the answer no more than an address that nobody has."""
-    settings.RESETS_ARE_MAILED_IN_BACKGROUND = True
+    settings.MAILS_GO_IN_BACKGROUND = True
     later = []
-    monkeypatch.setattr(mails, "Timer", lambda seconds, do, arguments: later.append(arguments) or Timer(0, str))
+    monkeypatch.setattr(background, "Timer", lambda seconds, do, arguments: later.append(arguments) or Timer(0, str))
 
     with CaptureQueriesContext(connection) as unknown:
         client.post(RESET, {"email": "nobody@lscb.example"})
