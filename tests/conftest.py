@@ -21,6 +21,7 @@ from lscb_tracker.accounts.models import User
 from lscb_tracker.accounts.roles import Role
 from lscb_tracker.audit import append_only
 from tests import factories, postgresql
+from tests.smtp import MailServer
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -131,6 +132,16 @@ def stopped_clock(monkeypatch, today) -> datetime:
     noon = timezone.make_aware(datetime.combine(today, time(12)))
     monkeypatch.setattr(timezone, "now", lambda: noon)
     return noon
+
+
+@pytest.fixture
+def smtp_server(settings):
+    """A mail server that is configured and runs. tests/smtp.py says how it can misbehave."""
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+    yield server
+    server.close()
 
 
 @pytest.fixture

@@ -251,7 +251,9 @@ def test_no_text_is_trusted_to_be_html(name, source):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_hold_no_inline_style_or_script_and_trust_no_text(path):
-    assert INLINE.findall(path.read_text(encoding="utf-8")) == []
+    style = ["<style"] if path == ROOT / "templates/assurance/email/base.html" else []  # a mail fetches no file
+
+    assert INLINE.findall(path.read_text(encoding="utf-8")) == style
 
 
 @pytest.mark.parametrize(
