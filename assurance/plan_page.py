@@ -126,9 +126,13 @@ def listed_row(values: tuple, urls: "RecommendationUrls", anchors: "FirstOfAgenc
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text, cut between words."""
+    return beginning(text, LISTED_TEXT_LENGTH)
+
+
+def beginning(text: str, length: int) -> str:
+    """So much of a text, in one line and cut between words."""
     text = " ".join(text.split())
-    return text if len(text) <= LISTED_TEXT_LENGTH else f"{text[:LISTED_TEXT_LENGTH].rsplit(' ', 1)[0]} …"
+    return text if len(text) <= length else f"{text[:length].rsplit(' ', 1)[0]} …"
 
 
 class RecommendationUrls:
