@@ -355,6 +355,7 @@ def make_regular_report(*recommendations: Recommendation, **fields) -> RegularRe
     defaults = {
         "title": "Key performance indicators",
         "frequency": Frequency.YEARLY,
+        "first_due_on": fields.get("next_due_on", DUE_ON),
         "next_due_on": DUE_ON,
         "giver_name": "A. Nurse",
     }

@@ -66,6 +66,10 @@ class AssuranceRecord(Versioned):
     text_as_sent = models.TextField(
         blank=True, editable=False, help_text="What the agency sent, where it was edited before it went into the plan."
     )
+    edited_on = models.DateField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     received_on = models.DateField(null=True, blank=True, help_text="Empty when the source gives no date.")
     as_at = models.DateField("true as at", null=True, blank=True)
     date_as_printed = models.CharField(max_length=250, blank=True)
@@ -115,6 +119,12 @@ class AssuranceRecord(Versioned):
                 | (Q(settled_on__isnull=False, settled_by__isnull=False) & ~Q(settled_reason="")),
                 name="assurance_record_withdrawn_has_reason",
                 violation_error_message="Say why the assurance is withdrawn or returned.",
+            ),
+            models.CheckConstraint(
+                condition=Q(text_as_sent="", edited_on=None, edited_by=None)
+                | (Q(edited_on__isnull=False, edited_by__isnull=False) & ~Q(text_as_sent="")),
+                name="assurance_record_edited_keeps_what_was_sent",
+                violation_error_message="Say who edited the answer and when, and keep what the agency sent.",
             ),
             within("assurancerecord", "text", LONG_TEXT),
             within("assurancerecord", "text_as_sent", LONG_TEXT),

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -30,13 +30,15 @@ class RegularReportQuerySet(OfAgencyQuerySet):
 class RegularReport(Versioned):
     """A report that an agency gives again and again. The next one is asked for by itself, and a missing one shows.
 
-    `next_due_on` is the due date of the report that has not been asked for yet; `ask_before` is in calendar days.
+    `next_due_on` is the due date of the report that has not been asked for yet, counted from `first_due_on`, so that
+    the 31st does not become the 28th for good. `ask_before` is in calendar days.
     """
 
     plan_agency = models.ForeignKey(PlanAgency, on_delete=models.PROTECT, related_name="regular_reports")
     recommendations = models.ManyToManyField(Recommendation, related_name="regular_reports")
     title = models.CharField(max_length=LINE)
     frequency = models.CharField(max_length=20, choices=Frequency.choices)
+    first_due_on = models.DateField("due for the first time")
     next_due_on = models.DateField()
     ask_before = models.PositiveSmallIntegerField("days before it is due to ask for it", default=28)
     giver_name = models.CharField("who gives it", max_length=150)
@@ -66,6 +68,9 @@ class RegularReport(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["logged_by", "submission_key"], name="regular_report_sent_once"),
             models.CheckConstraint(condition=~Q(title=""), name="regular_report_has_title"),
+            models.CheckConstraint(
+                condition=Q(next_due_on__gte=F("first_due_on")), name="regular_report_next_after_first"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_on=None, ended_reason="") | (Q(ended_on__isnull=False) & ~Q(ended_reason="")),
                 name="regular_report_ended_has_reason",
