@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assurance.views import agencies, evidence, exports, plans, recommendations, records
+from assurance.views import agencies, answer_links, evidence, exports, plans, recommendations, records
 from assurance.views.dashboard import dashboard
 from assurance.views.outstanding import outstanding
 from assurance.views.status_rules import status_rules
@@ -9,6 +9,9 @@ app_name = "assurance"
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+    path("answer/", answer_links.link_detail, name="link-detail"),
+    path("answer/confirm/", answer_links.link_code, name="link-code"),
+    path("answer/<str:token>/", answer_links.link_open, name="link-open"),
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/<slug:slug>/", agencies.agency_detail, name="agency-detail"),
     path("outstanding/", outstanding, name="outstanding"),

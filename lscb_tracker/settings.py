@@ -75,7 +75,7 @@ FILE_UPLOAD_TEMP_DIR = BASE_DIR / env.str("UPLOADS_ROOT", default=str(DATA_DIR /
 FILE_UPLOAD_HANDLERS = [
     "lscb_tracker.disk_space.RefuseFilesWhenNearlyFull",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "lscb_tracker.uploads.BoundedTemporaryFiles",
+    "assurance.answering.uploads.BoundedFilesOfCorrespondents",
 ]
 
 # Where people find the product, for the links in mails that no request asked for.
@@ -282,6 +282,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "lscb_tracker.message_storage.MessageStorage"
 MESSAGES_COOKIE_NAME = "messages"
+ANSWER_COOKIE_NAME = "answer"  # of agencies that answer by a private link
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes Chromium send “Origin: null”, which fails the CSRF check
 X_FRAME_OPTIONS = "DENY"
 USES_HTTPS = not (DEMONSTRATION or DEBUG)
@@ -290,6 +291,7 @@ if USES_HTTPS:
     SESSION_COOKIE_NAME = "__Host-sid"
     CSRF_COOKIE_NAME = "__Host-csrf"
     MESSAGES_COOKIE_NAME = "__Host-messages"
+    ANSWER_COOKIE_NAME = "__Host-answer"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$"]  # asked by machines of the same network, in plain http
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

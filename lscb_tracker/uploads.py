@@ -10,7 +10,7 @@ MOST_BESIDES_FILES = 1024 * 1024  # the other fields of the form
 
 
 class BoundedTemporaryFiles(TemporaryFileUploadHandler):
-    """Writes no more of a file than may be kept, and nothing of somebody who is not signed in.
+    """Writes no more of a file than may be kept, and nothing of somebody unknown.
 
     The size is still that of the whole file, so that the form refuses it in its own words.
     """
@@ -20,9 +20,12 @@ class BoundedTemporaryFiles(TemporaryFileUploadHandler):
             raise RequestDataTooBig("More was sent than all files of one form may have together.")
 
     def new_file(self, *args, **kwargs):
-        if not self.request.user.is_authenticated:
+        if not self.is_from_somebody_known():
             raise SkipFile
         super().new_file(*args, **kwargs)
+
+    def is_from_somebody_known(self) -> bool:
+        return self.request.user.is_authenticated
 
     def receive_data_chunk(self, raw_data, start):
         if start <= settings.EVIDENCE_MAX_BYTES:

@@ -44,6 +44,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
         lambda side: [side.lead.pk],
     ),
     "accounts:invitation-open": lambda side: ["no-such-key"],
+    "assurance:link-open": lambda side: ["no-such-token"],
     "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
     "mfa_remove_webauthn": lambda side: [0],
 }
@@ -51,6 +52,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
 NAMES_NO_ROW = {
     "account_reset_password_from_key",
     "accounts:invitation-open",
+    "assurance:link-open",
     "audit:event-detail",
     "mfa_remove_webauthn",
 }

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 
 from assurance import evidence_store
 from assurance import services as assurance
-from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
+from assurance.models import AnswerLink, AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
 from assurance.virus_scanner import Verdict
 from lscb_tracker.accounts import services as accounts
 from lscb_tracker.accounts.models import Appointment, Invitation, User
@@ -20,8 +20,13 @@ from recommendations.models import Action, ActionPlan, Agency, AgencyContact, Re
 from tests import factories
 
 DAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERVICES = (plan, assurance, accounts)
-NOT_A_CHANGE = {assurance.current_position: "It reads.", accounts.factors_of: "It reads."}
+NOT_A_CHANGE = {
+    assurance.code_that_waits: "It reads.",
+    assurance.current_position: "It reads.",
+    accounts.factors_of: "It reads.",
+}
 CASES: dict[Callable, Callable[[SimpleNamespace], Callable[[], object]]] = {}
 
 
@@ -341,3 +346,18 @@ def reset_factors(people):
     pk = somebody()
     Authenticator.objects.create(user_id=pk, type=Authenticator.Type.TOTP, data={"secret": "kept encrypted"})
     return lambda: accounts.reset_factors(person=User.objects.get(pk=pk), version=1, by=people.administrator)
+
+
+@case_of(assurance.make_answer_code)
+def make_answer_code(people):
+    pk = factories.make_answer_code().link_id
+    return lambda: assurance.make_answer_code(link=AnswerLink.objects.get(pk=pk), at=NOON)
+
+
+@case_of(assurance.use_answer_code)
+def use_answer_code(people):
+    link = factories.make_answer_link()
+    code = assurance.make_answer_code(link=link, at=NOON)
+    return lambda: assurance.use_answer_code(
+        link=AnswerLink.objects.get(pk=link.pk), waiting=link.codes.get(), code=code, at=NOON
+    )

@@ -1,5 +1,6 @@
 """Changes to what the Board knows. Each is one transaction, knows who and which day, and writes the record."""
 
+from assurance.services.answer_codes import code_that_waits, make_answer_code, use_answer_code
 from assurance.services.answering import open_answer
 from assurance.services.asking import Letter, Round, ask_agencies, record_request
 from assurance.services.chasing_rules import current_rules
@@ -20,38 +21,50 @@ from assurance.services.evidence import (
 from assurance.services.positions import current_position, rebuild_positions
 from assurance.services.records import (
     AssuranceDetails,
+    accept_edited_record,
     accept_record,
     log_assurance,
-    return_record,
     withdraw_record,
 )
+from assurance.services.replies import ExtensionDecision, decide_extension, return_record
+from assurance.services.requests import extend_request, resend_request, revoke_link, withdraw_request
 from assurance.services.scans import record_scan
 from assurance.services.scrutiny import record_decision
 
 __all__ = [
     "AssuranceDetails",
     "EvidenceDetails",
+    "ExtensionDecision",
     "Letter",
     "NewEvidence",
     "Round",
+    "accept_edited_record",
     "accept_record",
     "add_evidence",
     "add_evidence_version",
     "ask_agencies",
     "claim_delivery",
+    "code_that_waits",
     "confirm_delivery",
     "current_position",
     "current_rules",
+    "decide_extension",
     "drop_delivery",
+    "extend_request",
     "log_assurance",
+    "make_answer_code",
     "open_answer",
     "rebuild_positions",
     "record_decision",
     "record_request",
     "record_scan",
     "release_delivery",
+    "resend_request",
     "return_record",
+    "revoke_link",
     "settle_delivery",
+    "use_answer_code",
     "withdraw_evidence",
     "withdraw_record",
+    "withdraw_request",
 ]

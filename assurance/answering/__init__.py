@@ -1,0 +1,1 @@
+"""Answering the Board: by a private link or with an account, on the same pages."""

@@ -1,0 +1,46 @@
+"""How often one may try an address that is no link, or a code that is none. Counted for all workers at once."""
+
+from allauth.core.internal.ratelimit import get_ip
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from assurance.answering.codes import MAILS, ONE_CODE, ONE_LINK, ONE_LINK_A_DAY
+from assurance.models import AnswerCode, AnswerLink
+from lscb_tracker.audit.models import Kind
+from lscb_tracker.audit.trail import record, recorded
+from lscb_tracker.throttling.limits import MINUTE, Limit, TooManyTries, Try, take
+
+UNKNOWN_LINKS = Limit("unknown private links", most=20, seconds=10 * MINUTE)
+THROTTLED = "throttled"
+
+
+def take_unknown_link(request: HttpRequest) -> None:
+    """Only what is no link is counted: a right one works, however many wrong ones came from the same address."""
+    noted_take(UNKNOWN_LINKS, get_ip(request))
+
+
+def take_mail(link: AnswerLink) -> None:
+    noted_take(MAILS, link.pk)
+
+
+def take_code(link: AnswerLink, code: AnswerCode) -> list[Try]:
+    """Before the code is looked at. To be given back when it was right."""
+    tries = ((ONE_CODE, code.pk), (ONE_LINK, link.pk), (ONE_LINK_A_DAY, link.pk))
+    return [noted_take(limit, who) for limit, who in tries]
+
+
+def noted_take(limit: Limit, *who: object) -> Try:
+    """The first refusal of a window goes to the audit trail, without saying whom it was about."""
+    try:
+        return take(limit, *who)
+    except TooManyTries as refusal:
+        if refusal.is_first:
+            with recorded():
+                record(Kind.SIGN_IN, THROTTLED, by=None, subject=limit.name)
+        raise
+
+
+def too_many(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
+    response = render(request, "429.html", {"wait": refusal.wait}, status=429)
+    response.headers["Retry-After"] = str(refusal.seconds)
+    return response
