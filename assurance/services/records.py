@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -94,51 +94,80 @@ def description(record: AssuranceRecord) -> str:
 @recorded()
 def accept_record(*, record: AssuranceRecord, version: int, by, on: date) -> AssuranceRecord:
     """Take an agency's proposal into the plan, as it is."""
-    return settle_record(record, version, by, on, RecordState.ACCEPTED, ChangeVerb.ASSURANCE_ACCEPTED)
+    return settle_record(record, version, by, on, Settling(RecordState.ACCEPTED, words={"text_as_sent": ""}))
 
 
 @recorded()
-def return_record(*, record: AssuranceRecord, version: int, reason: str, by, on: date) -> AssuranceRecord:
-    """Give a proposal back to the agency with a reason; it counts as received no longer."""
-    return settle_record(record, version, by, on, RecordState.RETURNED, ChangeVerb.ASSURANCE_RETURNED, reason)
+def accept_edited_record(*, record: AssuranceRecord, version: int, text: str, by, on: date) -> AssuranceRecord:
+    """Take a proposal into the plan in the Board's words. What the agency sent is kept beside them."""
+    if not text:
+        raise ValidationError({"text": "Enter the words for the plan."})
+    if record.is_proposed and text == record.text:
+        return accept_record(record=record, version=version, by=by, on=on)
+    edited = {"text_as_sent": record.text, "edited_on": on, "edited_by": by} if record.is_proposed else {}
+    return settle_record(record, version, by, on, Settling(RecordState.ACCEPTED, words={"text": text}, more=edited))
 
 
 @recorded()
 def withdraw_record(*, record: AssuranceRecord, version: int, reason: str, by, on: date) -> AssuranceRecord:
     """Take a mistake out of the plan. The record and its evidence stay, marked with who withdrew them and why."""
-    return settle_record(record, version, by, on, RecordState.WITHDRAWN, ChangeVerb.ASSURANCE_WITHDRAWN, reason)
+    return settle_record(record, version, by, on, Settling(RecordState.WITHDRAWN, reason))
 
 
-def refuse_settled(record: AssuranceRecord, state: RecordState, by, reason: str) -> None:
+VERBS = {
+    RecordState.ACCEPTED: ChangeVerb.ASSURANCE_ACCEPTED,
+    RecordState.RETURNED: ChangeVerb.ASSURANCE_RETURNED,
+    RecordState.WITHDRAWN: ChangeVerb.ASSURANCE_WITHDRAWN,
+}
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What becomes of a record. `words` are what tells the same form a second time from another, besides the reason."""
+
+    state: str
+    reason: str = ""
+    words: dict = field(default_factory=dict)
+    more: dict = field(default_factory=dict)
+
+
+def refuse_settled(record: AssuranceRecord, settling: Settling, by) -> None:
     """A record is settled once; the same form a second time is known by what it says."""
-    if (record.state, record.settled_by_id, record.settled_reason) == (state, by.pk, reason):
+    said = {"state": settling.state, "settled_by_id": by.pk, "settled_reason": settling.reason} | settling.words
+    if all(getattr(record, name) == value for name, value in said.items()):
         raise AlreadySaved(record)
-    if record.state not in SETTLED_FROM[state]:
+    if record.state not in SETTLED_FROM[settling.state]:
         raise ValidationError(f"This assurance is “{record.get_state_display()}” already.")
 
 
-def settle_record(record, version, by, on, state, verb, reason: str = "") -> AssuranceRecord:
-    if state != RecordState.ACCEPTED and not reason:
+def settle_record(record: AssuranceRecord, version: int, by, on: date, settling: Settling) -> AssuranceRecord:
+    if settling.state != RecordState.ACCEPTED and not settling.reason:
         raise ValidationError({"reason": "Enter the reason."})
-    refuse_settled(record, state, by, reason)
-    before = record.get_state_display()
-    settled = {"state": state, "settled_on": on, "settled_by": by, "settled_reason": reason}
+    refuse_settled(record, settling, by)
+    before = {"state": record.get_state_display(), "text": record.text}
+    settled = {"state": settling.state, "settled_on": on, "settled_by": by, "settled_reason": settling.reason}
     try:
-        save_if_unchanged(record, version=version, by=by, **settled)
+        save_if_unchanged(record, version=version, by=by, **settled, **settling.words, **settling.more)
     except EditConflict as conflict:
-        refuse_settled(conflict.current, state, by, reason)
+        refuse_settled(conflict.current, settling, by)
         raise
     recommendations = list(record.recommendations.all())
     rebuild_positions([recommendation.pk for recommendation in recommendations])
-    changes = [{"label": "State", "before": before, "after": record.get_state_display()}]
-    if reason:
-        changes.append({"label": "Reason", "before": "", "after": reason})
     record_change(
-        verb,
+        VERBS[settling.state],
         by=by,
         subject=description(record),
-        changes=changes,
+        changes=settled_in_words(record, before),
         recommendations=recommendations,
         agency=record.given_by_agency,
     )
     return record
+
+
+def settled_in_words(record: AssuranceRecord, before: dict[str, str]) -> list[dict[str, str]]:
+    changes = [{"label": "State", "before": before["state"], "after": record.get_state_display()}]
+    if record.text != before["text"]:
+        changes.append({"label": "Assurance", "before": before["text"], "after": record.text})
+    if record.settled_reason:
+        changes.append({"label": "Reason", "before": "", "after": record.settled_reason})
+    return changes
