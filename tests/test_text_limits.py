@@ -25,6 +25,11 @@ WRITTEN_BY_THE_PRODUCT = {
     "assurance.EvidenceFile.storage_key": "A random name.",
     "assurance.EvidenceScan.engine": "What the scanner calls itself, cut to the column.",
     "assurance.EvidenceScan.signature": "What the scanner found, cut to the column.",
+    "assurance.AnswerCode.code_hash": "A hash.",
+    "assurance.AnswerLink.token_sha256": "A hash.",
+    "assurance.CalendarFeed.token_sha256": "A hash.",
+    "assurance.Delivery.failure": "What the product says of a mail server, cut to the column.",
+    "assurance.Delivery.key": "Made of numbers and an address, which has a limit of its own.",
     "recommendations.ChangeEvent.by_name": "A person's name, which has a limit of its own.",
     "recommendations.ChangeEvent.subject": "Cut to the column.",
 }
@@ -40,8 +45,13 @@ MADE_BY = {
     "CrossReference": lambda: factories.make_cross_reference(*two_rows()),
     "EvidenceFile": lambda: factories.make_evidence_file(factories.make_evidence(a_record()), by=factories.make_user()),
     "EvidenceItem": lambda: factories.make_evidence(a_record()),
+    "CalendarFeed": lambda: factories.make_calendar_feed(by=factories.make_user()),
+    "DueDateExtension": factories.make_extension,
+    "EscalationStep": lambda: factories.make_escalation_step(by=factories.make_user()),
     "OpeningPosition": lambda: factories.make_opening_position(factories.make_recommendation()),
+    "Reminder": lambda: factories.make_reminder(about=None, rule=None, sent_by=factories.make_user()),
     "ScrutinyDecision": lambda: factories.make_decision(by=factories.make_user()),
+    "TargetDateMove": lambda: factories.make_target_date_move(by=factories.make_user()),
 }
 
 
@@ -52,7 +62,11 @@ BESIDE = {
     ("User", "closed_reason"): {"is_active": False},
     ("PlanAgency", "transferred_to"): {"disposition": "transferred"},
     ("EvidenceItem", "withdrawn_reason"): WITHDRAWN,
-    ("AssuranceRequest", "withdrawn_reason"): {"withdrawn_on": "2026-11-23"},
+    ("AssuranceRequest", "withdrawn_reason"): WITHDRAWN,
+    ("EscalationStep", "withdrawn_reason"): WITHDRAWN,
+    ("EscalationStep", "answer"): {"answered_on": "2026-11-23"},
+    ("FollowUp", "settled_reason"): {"state": "done", "settled_on": "2026-11-23", "settled_by_id": PERSON},
+    ("RegularReport", "ended_reason"): {"ended_on": "2026-11-23"},
 }
 
 

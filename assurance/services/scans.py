@@ -13,7 +13,6 @@ def record_scan(*, file: EvidenceFile, verdict: Verdict, by=None) -> EvidenceSca
 
     `by` is who uploaded the file just now, or None when nobody waits for the answer.
     """
-    record = file.item.record
     # Two scans of one file at a time would each count from the state before the other.
     EvidenceFile.objects.select_for_update(no_key=True).get(pk=file.pk)
     before = file.scans.order_by("-pk").values_list("state", flat=True).first()
@@ -21,7 +20,8 @@ def record_scan(*, file: EvidenceFile, verdict: Verdict, by=None) -> EvidenceSca
     scan = EvidenceScan.objects.create(
         file=file, state=state, engine=verdict.engine[:LINE], signature=verdict.signature[:LINE]
     )
-    if (before == ScanState.REFUSED) != (state == ScanState.REFUSED):
+    # Before an answer is sent its files are in no plan; the answer shows by itself what became of them.
+    if (record := file.item.record) and (before == ScanState.REFUSED) != (state == ScanState.REFUSED):
         rows = list(record.recommendations.all())
         record_change(
             ChangeVerb.EVIDENCE_REFUSED if state == ScanState.REFUSED else ChangeVerb.EVIDENCE_CLEARED,

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from assurance.models import AssurancePosition, EvidenceFile, EvidenceScan, ServedRecommendation
 from tests import factories, violations
+from tests.assurance.cycle_rules import CYCLE_CASES, TWO_ROWS
 from tests.violations import Case
 
 DAY, LATER = date(2026, 11, 23), date(2026, 11, 24)
@@ -167,7 +168,8 @@ def case_assurance_request_due_after_sent():
 
 
 def case_assurance_request_withdrawn_has_reason():
-    allowed = {"withdrawn_on": DAY, "withdrawn_reason": "Sent to the wrong agency."}
+    by = factories.make_user()
+    allowed = {"withdrawn_on": DAY, "withdrawn_by": by, "withdrawn_reason": "Sent to the wrong agency."}
     return Case(factories.make_request(), {"withdrawn_reason": ""}, allowed=allowed)
 
 
@@ -177,11 +179,11 @@ def case_assurancerequest_text_length():
 
 def case_assurancerequest_withdrawn_reason_length():
     case = limited(factories.make_request(), "withdrawn_reason", 4_000)
-    case.allowed |= {"withdrawn_on": DAY}
+    case.allowed |= {"withdrawn_on": DAY, "withdrawn_by": factories.make_user()}
     return case
 
 
-CASES = {name.removeprefix("case_"): make for name, make in globals().items() if name.startswith("case_")}
+CASES = CYCLE_CASES | {name.removeprefix("case_"): make for name, make in globals().items() if name.startswith("case_")}
 
 
 @pytest.mark.django_db
@@ -242,6 +244,8 @@ def test_many_records_at_once_are_checked_like_one():
 def two_rows(model) -> list:
     if model is EvidenceFile:
         return two_files()
+    if make := TWO_ROWS.get(model.__name__):
+        return make()
     return [factories.make_opening_position() for _ in range(2)]
 
 

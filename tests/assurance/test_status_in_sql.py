@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from assurance.models import (
     AssuranceRecord,
     AssuranceRequest,
+    DueDateExtension,
     OpeningPosition,
     PlanRow,
     ScrutinyDecision,
@@ -22,6 +23,7 @@ from assurance.status import (
     AssuranceStatus,
     Decision,
     EvidenceLevel,
+    Extension,
     Material,
     Opening,
     Request,
@@ -34,6 +36,7 @@ from tests.assurance.test_status import CASES
 
 TODAY = date(2026, 11, 23)
 DAYS_LOOKED_AT = [TODAY + timedelta(days=days) for days in range(6)]  # past every due date that is drawn
+FAR = TODAY + timedelta(days=400)
 FIRST_MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 past = st.integers(-5, 0).map(lambda offset: TODAY + timedelta(days=offset))
@@ -53,7 +56,10 @@ levels = st.sampled_from(list(EvidenceLevel))
 def requests(draw):
     on = draw(past)
     due_on = draw(st.none() | around.filter(lambda day: day >= on))
-    return Request(on, due_on, until=draw(st.none() | past.filter(lambda day: day >= on)))
+    later = st.tuples(past, around).filter(lambda days: on <= min(days))
+    given_time = tuple(Extension(*days, place) for place, days in enumerate(draw(st.lists(later, max_size=2)), start=1))
+    until = draw(st.none() | past.filter(lambda day: day >= on))
+    return Request(on, due_on, until=until, extensions=given_time)
 
 
 @st.composite
@@ -123,10 +129,31 @@ class Stored:
             due_on=event.due_on,
             sent_to="the safeguarding lead",
             withdrawn_on=event.until,
+            withdrawn_by=self.by if event.until else None,
             withdrawn_reason="A mistake." if event.until else "",
         )
         AssuranceRequest.objects.filter(pk=request.pk).update(recorded_at=moment(event))
         request.recommendations.add(row)
+        for given_time in sorted(event.extensions, key=lambda each: each.order):
+            agreed = {"state": "agreed", "due_on": given_time.due_on, "decided_by": self.by}
+            DueDateExtension.objects.create(
+                requested=request.requested.get(),
+                asked_on=event.on,
+                asked_until=given_time.due_on,
+                asked_by_name="A. Nurse",
+                reason="Not finished.",
+                decided_on=given_time.on,
+                **agreed,
+            )
+        if event.extensions:
+            self.add_other_questions(request)
+
+    def add_other_questions(self, request):
+        """What was only asked for, or refused, changes nothing."""
+        question = {"asked_on": request.sent_on, "asked_until": FAR, "asked_by_name": "A. Nurse", "reason": "Not yet."}
+        refused = {"state": "refused", "decided_on": TODAY, "decided_by": self.by, "decision_reason": "No."}
+        for state in ({}, refused):
+            DueDateExtension.objects.create(requested=request.requested.get(), **question, **state)
 
     def add_material(self, row, event):
         settled = {"settled_on": event.until, "settled_by": self.by, "settled_reason": "A mistake."}
@@ -183,9 +210,8 @@ def by_sql(day) -> dict[int, tuple]:
 
 
 def is_known_today(event) -> bool:
-    return isinstance(event, Transfer) or all(
-        day is None or day <= TODAY for day in (event.on, getattr(event, "until", None))
-    )
+    days = [event.on, getattr(event, "until", None), *(each.on for each in getattr(event, "extensions", ()))]
+    return isinstance(event, Transfer) or all(day is None or day <= TODAY for day in days)
 
 
 @pytest.mark.django_db
