@@ -36,3 +36,8 @@ def can_add_evidence(user, record) -> bool:
         return True
     is_own = user.may(Capability.PROPOSE_OWN_ASSURANCE) and record.given_by_agency_id in user.agency_ids
     return is_own and record.is_proposed
+
+
+def can_ask_agencies(user) -> bool:
+    """Ask, give more time, withdraw, send again, remind and escalate."""
+    return user.may(Capability.ASK_AGENCIES)

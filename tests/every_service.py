@@ -10,16 +10,34 @@ from allauth.mfa.models import Authenticator
 
 from assurance import evidence_store
 from assurance import services as assurance
-from assurance.models import AnswerLink, AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem
+from assurance.answer_links import make_link
+from assurance.models import (
+    AnswerLink,
+    AssuranceCycle,
+    AssurancePosition,
+    AssuranceRecord,
+    AssuranceRequest,
+    EvidenceFile,
+    EvidenceItem,
+)
 from assurance.virus_scanner import Verdict
 from lscb_tracker.accounts import services as accounts
 from lscb_tracker.accounts.models import Appointment, Invitation, User
 from lscb_tracker.accounts.roles import Role
 from recommendations import services as plan
-from recommendations.models import Action, ActionPlan, Agency, AgencyContact, Recommendation
+from recommendations.models import (
+    Action,
+    ActionPlan,
+    Agency,
+    AgencyContact,
+    MoveState,
+    Recommendation,
+    TargetDateMove,
+)
 from tests import factories
 
 DAY = date(2026, 11, 23)
+MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERVICES = (plan, assurance, accounts)
 NOT_A_CHANGE = {
@@ -128,6 +146,26 @@ def update_action(people):
     )
 
 
+@case_of(plan.ask_to_move_target_date)
+def ask_to_move_target_date(people):
+    pk = factories.make_action(target_date=DAY).pk
+    asked = {"from_date": DAY, "to_date": date(2027, 6, 1), "reason": "The system comes late."}
+    return lambda: plan.ask_to_move_target_date(action=Action.objects.get(pk=pk), by=people.manager, on=DAY, **asked)
+
+
+@case_of(plan.decide_target_date_move)
+def decide_target_date_move(people):
+    pk = factories.make_target_date_move(by=people.manager).pk
+    return lambda: plan.decide_target_date_move(
+        move=TargetDateMove.objects.get(pk=pk),
+        version=1,
+        decision=plan.MoveDecision(MoveState.AGREED),
+        moves_before_meeting=2,
+        by=people.manager,
+        on=DAY,
+    )
+
+
 @case_of(plan.summarise_actions)
 def summarise_actions(people):
     pks = [factories.make_action().recommendation_id for _ in range(2)]
@@ -221,6 +259,60 @@ def record_request(people):
     return lambda: assurance.record_request(
         plan_agency=rows(pks)[0].plan_agency, recommendations=rows(pks), by=people.manager, on=DAY, **asked
     )
+
+
+def asked_by_mail(people) -> AssuranceCycle:
+    """A round with one letter about two rows, and a contact who reads it."""
+    found = rows(two_rows())
+    contact = factories.make_contact(found[0].plan_agency.agency, email="nurse@agency.example")
+    letter = assurance.Letter(found[0].plan_agency, found, "Please answer.", [contact])
+    asked = assurance.Round("first_request", "email", DAY, DAY)
+    return assurance.ask_agencies(asked=asked, letters=[letter], by=people.manager, on=DAY)
+
+
+@case_of(assurance.ask_agencies)
+def ask_agencies(people):
+    found = [rows(two_rows()), rows(two_rows())]
+    letters = [assurance.Letter(each[0].plan_agency, each, "Asked.", sent_to="A. Nurse") for each in found]
+    asked = assurance.Round("first_request", "meeting", DAY, None, is_chased=False)
+    return lambda: assurance.ask_agencies(
+        asked=asked, letters=letters, by=people.manager, on=DAY, submission_key=uuid.uuid4()
+    )
+
+
+@case_of(assurance.withdraw_request)
+def withdraw_request(people):
+    cycle = asked_by_mail(people)
+    make_link(cycle=cycle, agency=Agency.objects.get(answers__cycle=cycle), email="n@a.example", name="", at=MOMENT)
+    return lambda: assurance.withdraw_request(
+        request=cycle.assurance_requests.get(), version=1, reason="A mistake.", by=people.manager, on=DAY, at=MOMENT
+    )
+
+
+@case_of(assurance.extend_request)
+def extend_request(people):
+    pk = asked_by_mail(people).assurance_requests.get().pk
+
+    def extend():
+        request = AssuranceRequest.objects.get(pk=pk)
+        given = {"due_on": date(2027, 1, 4), "reason": "Half term.", "by": people.manager, "on": DAY}
+        return assurance.extend_request(request=request, version=1, requested=list(request.requested.all()), **given)
+
+    return extend
+
+
+@case_of(assurance.resend_request)
+def resend_request(people):
+    pk, contact = asked_by_mail(people).assurance_requests.get().pk, AgencyContact.objects.latest("pk")
+    return lambda: assurance.resend_request(
+        request=AssuranceRequest.objects.get(pk=pk), version=1, contacts=[contact], by=people.manager, on=DAY
+    )
+
+
+@case_of(assurance.revoke_link)
+def revoke_link(people):
+    pk = factories.make_answer_link().pk
+    return lambda: assurance.revoke_link(link=AnswerLink.objects.get(pk=pk), by=people.manager, at=MOMENT)
 
 
 @case_of(assurance.record_decision)

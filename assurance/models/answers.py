@@ -160,6 +160,10 @@ class AnswerChoice(models.TextChoices):
 class AnswerRowQuerySet(OfAgencyQuerySet):
     agency_path = "answer__agency_id"
 
+    def asked(self):
+        """Those of requests that were not withdrawn: what the Board still wants to know."""
+        return self.filter(requested__request__withdrawn_on=None)
+
 
 class AnswerRow(Versioned):
     """What an answer says about one recommendation. A draft until the answer is sent; then `record` or `extension`

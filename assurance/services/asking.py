@@ -6,15 +6,15 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from assurance.models import AssuranceCycle, AssuranceRequest, Channel, DeliveryKind
+from assurance.models import AssuranceCycle, AssuranceRequest, Channel, Delivery, DeliveryKind
 from assurance.services.answering import open_answer
 from assurance.services.deliveries import queue_mail
 from assurance.services.positions import rebuild_positions
 from assurance.services.records import NOT_IN_THE_FUTURE
 from lscb_tracker.audit.trail import recorded
 from recommendations.changes import record_change
-from recommendations.models import AgencyContact, ChangeVerb, PlanAgency, Recommendation
-from recommendations.versioning import AlreadySaved, save_new
+from recommendations.models import Agency, AgencyContact, ChangeVerb, PlanAgency, Recommendation
+from recommendations.versioning import AlreadySaved, SavedInOtherWords, save_new
 
 SENT_TO = 250
 
@@ -48,12 +48,12 @@ def ask_agencies(
 ) -> AssuranceCycle:
     """Ask each agency about its recommendations, in one round; by email, or to keep what was asked by other means.
 
-    Queues one mail for each contact of each agency. Raises AlreadySaved for a form that was saved before,
-    ValidationError for a letter without anybody to read it, or a day that does not fit.
+    Queues one mail for each contact of each agency. Raises AlreadySaved for a form that was saved before, or
+    SavedInOtherWords, and ValidationError for a letter without anybody to read it, or a day that does not fit.
     """
     refuse_unfit(asked, letters, on)
     cycle = AssuranceCycle(**vars(asked), sent_by=by, submission_key=submission_key)
-    save_cycle_once(cycle)
+    save_cycle_once(cycle, letters)
     by_agency: dict[int, list[AssuranceRequest]] = {}
     for letter in letters:
         request = record_letter(cycle, letter, by=by, on=on)
@@ -79,26 +79,41 @@ def refuse_unfit(asked: Round, letters: Sequence[Letter], on: date) -> None:
         name = letter.plan_agency.agency.name
         if not letter.recommendations:
             raise ValidationError(f"Select what {name} is asked about.")
-        if asked.channel == Channel.EMAIL and not [c for c in letter.contacts if c.email and c.is_current(on)]:
+        if asked.channel == Channel.EMAIL and not letter.contacts:
             raise ValidationError(f"{name} has no current contact with an email address. Add one, or leave it out.")
+        if asked.channel == Channel.EMAIL and not all(c.email and c.is_current(on) for c in letter.contacts):
+            raise ValidationError(f"Select current contacts of {name} with an email address.")
         if asked.channel == Channel.EMAIL and not letter.text:
             raise ValidationError(f"Enter the letter to {name}.")
         if asked.channel != Channel.EMAIL and not letter.sent_to:
             raise ValidationError(f"Enter who at {name} was asked.")
 
 
-def save_cycle_once(cycle: AssuranceCycle) -> None:
-    earlier = AssuranceCycle.objects.filter(sent_by=cycle.sent_by, submission_key=cycle.submission_key)
-    if cycle.submission_key and (saved := earlier.first()):
-        raise AlreadySaved(saved)
+def save_cycle_once(cycle: AssuranceCycle, letters: Sequence[Letter]) -> None:
+    """Asked before and, because of two clicks at once the second finds nothing yet, again when it is refused."""
+    refuse_sent(cycle, letters)
     try:
         with transaction.atomic():
             cycle.full_clean()
             cycle.save()
     except (IntegrityError, ValidationError):
-        if cycle.submission_key and (saved := earlier.first()):
-            raise AlreadySaved(saved) from None
+        refuse_sent(cycle, letters)
         raise
+
+
+def refuse_sent(cycle: AssuranceCycle, letters: Sequence[Letter]) -> None:
+    if cycle.submission_key is None:
+        return
+    earlier = AssuranceCycle.objects.filter(sent_by=cycle.sent_by, submission_key=cycle.submission_key)
+    if saved := earlier.first():
+        raise AlreadySaved(saved) if says_the_same(saved, cycle, letters) else SavedInOtherWords(saved)
+
+
+def says_the_same(saved: AssuranceCycle, cycle: AssuranceCycle, letters: Sequence[Letter]) -> bool:
+    fields = [field.name for field in Round.__dataclass_fields__.values()]
+    sent = set(saved.assurance_requests.values_list("plan_agency", "text"))
+    is_same_round = all(getattr(saved, name) == getattr(cycle, name) for name in fields)
+    return is_same_round and sent == {(letter.plan_agency.pk, letter.text) for letter in letters}
 
 
 def record_letter(cycle: AssuranceCycle, letter: Letter, *, by, on: date) -> AssuranceRequest:
@@ -117,16 +132,15 @@ def record_letter(cycle: AssuranceCycle, letter: Letter, *, by, on: date) -> Ass
     )
 
 
-def queue_request_mail(cycle: AssuranceCycle, agency, contact: AgencyContact) -> None:
+def queue_request_mail(
+    cycle: AssuranceCycle, agency: Agency, contact: AgencyContact, *, is_again: bool = False
+) -> Delivery:
     """One mail to one address for all that the agency is asked in the round, however many plans it is about."""
-    queue_mail(
-        kind=DeliveryKind.REQUEST,
-        key=f"request:{cycle.pk}:{agency.pk}:{contact.email.lower()}",
-        to_email=contact.email,
-        to_name=contact.name,
-        agency=agency,
-        cycle=cycle,
-    )
+    about = {"kind": DeliveryKind.REQUEST, "agency": agency, "cycle": cycle}
+    key = f"request:{cycle.pk}:{agency.pk}:{contact.email.lower()}"
+    if is_again:
+        key = f"{key}:{Delivery.objects.filter(**about).count()}"
+    return queue_mail(key=key, to_email=contact.email, to_name=contact.name, **about)
 
 
 @recorded()
