@@ -37,7 +37,6 @@ from recommendations.models import (
 from tests import factories
 
 DAY = date(2026, 11, 23)
-MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERVICES = (plan, assurance, accounts)
 NOT_A_CHANGE = {
@@ -283,9 +282,9 @@ def ask_agencies(people):
 @case_of(assurance.withdraw_request)
 def withdraw_request(people):
     cycle = asked_by_mail(people)
-    make_link(cycle=cycle, agency=Agency.objects.get(answers__cycle=cycle), email="n@a.example", name="", at=MOMENT)
+    make_link(cycle=cycle, agency=Agency.objects.get(answers__cycle=cycle), email="n@a.example", name="", at=NOON)
     return lambda: assurance.withdraw_request(
-        request=cycle.assurance_requests.get(), version=1, reason="A mistake.", by=people.manager, on=DAY, at=MOMENT
+        request=cycle.assurance_requests.get(), version=1, reason="A mistake.", by=people.manager, on=DAY, at=NOON
     )
 
 
@@ -312,7 +311,7 @@ def resend_request(people):
 @case_of(assurance.revoke_link)
 def revoke_link(people):
     pk = factories.make_answer_link().pk
-    return lambda: assurance.revoke_link(link=AnswerLink.objects.get(pk=pk), by=people.manager, at=MOMENT)
+    return lambda: assurance.revoke_link(link=AnswerLink.objects.get(pk=pk), by=people.manager, at=NOON)
 
 
 @case_of(assurance.record_decision)
