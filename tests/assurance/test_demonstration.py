@@ -24,7 +24,7 @@ OUTSTANDING = ["1.1", "1.2", "1.3", "1.4", "4.3", *(f"6.{n}" for n in range(1, 9
 
 @pytest.fixture
 def loaded() -> ActionPlan:
-    demonstration.load(on=DAY)
+    demonstration.load_child_d(on=DAY)
     return ActionPlan.objects.get()
 
 
@@ -97,9 +97,9 @@ def test_loading_again_doubles_nothing_and_leaves_what_was_changed(loaded):
     add_contact(agency=agency, version=1, by=manager, name="A. Guardian", role_title="Named lead")
     before = everything_stored()
 
-    is_new = demonstration.load(on=date(2026, 11, 24))
+    is_new = demonstration.load_child_d(on=date(2026, 11, 24))
 
-    assert not is_new
+    assert is_new is None
     assert everything_stored() == before
 
 

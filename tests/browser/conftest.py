@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models, transaction
 
-from assurance.demonstration import PASSWORD, load
+from assurance.demonstration import PASSWORD, load_child_d
 from lscb_tracker.accounts.models import User
 from tests.conftest import sign_in as give_session
 from tests.conftest import watched
@@ -29,7 +29,7 @@ def demonstration(transactional_db, stopped_clock, today):
             for model, rows in LOADED:
                 models.QuerySet(model).bulk_create(rows)
         return
-    load(on=today)
+    load_child_d(on=today)
     tables = [each for each in apps.get_models(include_auto_created=True) if each._meta.managed]
     for model in (each for each in tables if not each._meta.proxy and each._meta.app_label not in FROM_MIGRATIONS):
         if rows := list(models.QuerySet(model)):

@@ -14,7 +14,7 @@ class Command(BaseCommand):
                 "This is not a demonstration (DEMONSTRATION is off), and the demonstration's passwords are public. "
                 "Set DEMONSTRATION=true for a demonstration; start a real Board with “manage.py createsuperuser”."
             )
-        is_new = demonstration.load(on=timezone.localdate())
+        is_new = demonstration.load_child_d(on=timezone.localdate())
         self.stdout.write("The Child D plan was loaded." if is_new else "The Child D plan is there already.")
         self.stdout.write(f"\nSign in with the password {demonstration.PASSWORD} as:")
         for account in demonstration.ACCOUNTS:

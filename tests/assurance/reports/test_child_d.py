@@ -30,7 +30,7 @@ def document():
 def reports(django_db_setup, django_db_blocker):
     """Both layouts of the plan as it is loaded; nothing of it stays in the database."""
     with django_db_blocker.unblock(), transaction.atomic():
-        demonstration.load(on=AS_AT)
+        demonstration.load_child_d(on=AS_AT)
         plan = ActionPlan.objects.get(slug=demonstration.PLAN_SLUG)
         rows = PlanRow.objects.filter(plan=plan)
         found = {layout: plan_context(plan, on=AS_AT, rows=rows, layout=layout) for layout in Layout.values}

@@ -47,7 +47,7 @@ def recommendation(plan):
 
 @pytest.fixture
 def child_d():
-    demonstration.load(on=ON)
+    demonstration.load_child_d(on=ON)
     return ActionPlan.objects.get(slug=demonstration.PLAN_SLUG)
 
 

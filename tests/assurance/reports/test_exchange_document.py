@@ -25,7 +25,7 @@ def keys_of(value) -> set[str]:
 
 @pytest.mark.django_db
 def test_the_description_of_the_format_names_every_key(manager):
-    demonstration.load(on=ON)
+    demonstration.load_child_d(on=ON)
     row = Recommendation.objects.get(ref="6.4")
     item = factories.make_evidence(factories.make_record(row))
     factories.make_evidence_file(item, by=manager)

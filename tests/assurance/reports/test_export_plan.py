@@ -52,7 +52,7 @@ def plan():
 
 
 def test_child_d_is_exported_with_one_command():
-    demonstration.load(on=date(2026, 11, 23))
+    demonstration.load_child_d(on=date(2026, 11, 23))
 
     document = document_of("child-d")
 

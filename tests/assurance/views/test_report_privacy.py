@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from assurance.demonstration import load
+from assurance.demonstration import load_child_d
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.reports.data import Layout, plan_context
 from assurance.reports.exchange import plan_document
@@ -159,7 +159,7 @@ def test_the_command_says_nothing_of_harmless_texts(row):
 
 
 def test_child_d_is_issued_without_a_question_and_without_delay(today, figure):
-    load(on=today)
+    load_child_d(on=today)
     plan = ActionPlan.objects.get()
     report = plan_context(plan, on=today, rows=PlanRow.objects.all(), layout=Layout.TRACKING)
     passages = list(passages_of_plan(report, plan))
