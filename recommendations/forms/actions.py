@@ -2,6 +2,7 @@ from datetime import date
 
 from django import forms
 
+from lscb_tracker.govuk_dates import PARTS
 from lscb_tracker.govuk_forms import GovukDateField, Radios
 from lscb_tracker.safe_text import SafeTextField
 from recommendations.forms.editing import SubmittedOnceForm, VersionedForm
@@ -26,7 +27,10 @@ NEEDED = {
 
 
 class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
-    """A progress note and what it changes. What a status does not need is left empty, whatever was typed."""
+    """A progress note and what it changes. What a status does not need is left empty, whatever was typed.
+
+    The first target date is entered here; one that is set is moved on a page of its own.
+    """
 
     reveals = {field: ("status", list(statuses)) for field, (statuses, _) in NEEDED.items()}
 
@@ -48,7 +52,9 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
     review_on = GovukDateField(label="Next review", required=False)
     completed_on = GovukDateField(label="Completed on", subject="the date of completion", required=False)
     target_date = GovukDateField(
-        label="Target date", required=False, help_text="The first target date is kept beside the present one."
+        label="Target date",
+        required=False,
+        help_text="Once it is saved it moves only when somebody asks for it and it is agreed.",
     )
     lead_person = SafeTextField(
         label="Lead person", max_length=150, required=False, help_text="Name and role at the agency."
@@ -71,6 +77,8 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
         self.on = on
         fields = ("version", "status", *NEEDED, "target_date", "lead_person")
         super().__init__(data, initial={name: getattr(action, name) for name in fields})
+        if action.target_date and not has_date(data, "target_date"):
+            del self.fields["target_date"]
 
     def clean(self):
         cleaned = super().clean()
@@ -98,7 +106,12 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
     @property
     def progress(self) -> ActionProgress:
         fields = ("status", *NEEDED, "target_date", "lead_person")
-        return ActionProgress(**{name: self.cleaned_data[name] for name in fields})
+        return ActionProgress(**{name: self.cleaned_data[name] for name in fields if name in self.cleaned_data})
+
+
+def has_date(data, name: str) -> bool:
+    """Whether a date was typed: where somebody else was faster, it is shown beside theirs and not dropped."""
+    return data is not None and any(data.get(f"{name}_{part}") for part in PARTS)
 
 
 class ActionTextForm(VersionedForm):

@@ -9,14 +9,18 @@ from recommendations.services.plans import (
     edit_recommendation,
     refer_to,
 )
+from recommendations.services.target_dates import MoveDecision, ask_to_move_target_date, decide_target_date_move
 
 __all__ = [
     "ActionProgress",
+    "MoveDecision",
     "add_action",
     "add_agency_to_plan",
     "add_contact",
     "add_recommendation",
+    "ask_to_move_target_date",
     "create_plan",
+    "decide_target_date_move",
     "edit_action",
     "edit_contact",
     "edit_recommendation",

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from lscb_tracker.audit.trail import recorded
@@ -26,11 +27,12 @@ UPDATE_FIELDS = (
     "lead_person",
 )
 TEXT_FIELDS = ("label", "text", "success_measure")
+MOVES_BY_DECISION = "A target date that is set moves only when somebody asks for it and it is agreed."
 
 
 @dataclass(frozen=True)
 class ActionProgress:
-    """What an update says of an action from now on."""
+    """What an update says of an action from now on. A target date that is set stays, whether it is given or not."""
 
     status: str
     status_reason: str = ""
@@ -47,16 +49,14 @@ def update_action(
 ) -> ActionUpdate:
     """Append a progress note and set the action's status and dates after it.
 
-    The first target date is kept for ever beside the present one. Raises EditConflict when somebody else changed the
-    action since `version`, AlreadySaved when this very form was saved before (SavedInOtherWords when it said something
-    else then), ValidationError when a rule is broken.
+    The first target date is set by an update and kept for ever; it moves by services.target_dates alone. Raises
+    EditConflict when somebody else changed the action since `version`, AlreadySaved when this very form was saved
+    before (SavedInOtherWords when it said something else then), ValidationError when a rule is broken.
     """
     said = {"note": note, "status_after": progress.status}
     before = snapshot(action, UPDATE_FIELDS)
-    values = vars(progress) | {"is_as_published": False}
-    if action.original_target_date is None:
-        values["original_target_date"] = progress.target_date
     try:
+        values = vars(progress) | target_dates_after(action, version, progress) | {"is_as_published": False}
         save_if_unchanged(action, version=version, by=by, **values)
     except EditConflict:
         refuse_resend(by, submission_key, said)
@@ -85,6 +85,17 @@ def update_action(
     return update
 
 
+def target_dates_after(action: Action, version: int, progress: ActionProgress) -> dict[str, date | None]:
+    """The first date, where there is none yet; else those that are stored."""
+    if action.version != version:
+        raise EditConflict(Action.objects.get(pk=action.pk))
+    if action.target_date is None:
+        return {"original_target_date": action.original_target_date or progress.target_date}
+    if progress.target_date not in (None, action.target_date):
+        raise ValidationError({"target_date": MOVES_BY_DECISION})
+    return {"target_date": action.target_date}
+
+
 def refuse_resend(by, submission_key: UUID, said: dict[str, str]) -> None:
     """Asked once the row was not written: whatever the form saved before stands in the way of saving it again."""
     refuse_saved(ActionUpdate.objects.filter(made_by=by, submission_key=submission_key), said)
@@ -93,6 +104,8 @@ def refuse_resend(by, submission_key: UUID, said: dict[str, str]) -> None:
 @recorded()
 def edit_action(*, action: Action, version: int, by, **changes) -> Action:
     """Correct the words of an action: its label, text or success measure."""
+    if others := changes.keys() - set(TEXT_FIELDS):
+        raise TypeError(f"edit_action changes words, not {', '.join(sorted(others))}.")
     before = snapshot(action, TEXT_FIELDS)
     save_if_unchanged(action, version=version, by=by, **changes)
     record_change(

@@ -63,7 +63,7 @@ def test_an_update_is_told_with_what_stood_before_and_after(manager, today):
         by=manager,
         on=today,
         note="It will take longer.",
-        target_date=SUMMER,
+        review_on=SUMMER,
         lead_person="B. Ward, Chief Nurse",
     )
 
@@ -78,7 +78,7 @@ def test_an_update_is_told_with_what_stood_before_and_after(manager, today):
     )
     assert changes(event) == [
         ("Status", "Not started", "In progress"),
-        ("Target date", "1 March 2027", "1 June 2027"),
+        ("Review on", "", "1 June 2027"),
         ("Lead person", "A. Nurse", "B. Ward, Chief Nurse"),
     ]
 
@@ -95,13 +95,45 @@ def test_an_update_leaves_a_copy_of_the_row_in_the_history(manager, today):
 def test_the_first_target_date_is_kept_for_ever(manager, today):
     action = factories.make_action()
 
-    for target_date in (SPRING, SUMMER, None, AUTUMN):
+    for target_date in (None, SPRING, None, SPRING):
         update(action, by=manager, on=today, target_date=target_date)
 
-    action.refresh_from_db()
-    assert (action.target_date, action.original_target_date) == (AUTUMN, SPRING)
     kept = [(copy.target_date, copy.original_target_date) for copy in action.history.order_by("history_id")]
-    assert kept == [(None, None), (SPRING, SPRING), (SUMMER, SPRING), (None, SPRING), (AUTUMN, SPRING)]
+    assert kept == [(None, None), (None, None), *[(SPRING, SPRING)] * 3]
+
+
+def test_an_update_moves_no_target_date_that_is_set(manager, today):
+    action = factories.make_action(target_date=SPRING)
+
+    with pytest.raises(ValidationError) as refusal:
+        update(action, by=manager, on=today, target_date=SUMMER)
+    refused = Action.objects.values("target_date", "version").get()
+    update(action, by=manager, on=today, target_date=SPRING)
+
+    assert refusal.value.message_dict == {
+        "target_date": ["A target date that is set moves only when somebody asks for it and it is agreed."]
+    }
+    assert refused == {"target_date": SPRING, "version": 1}
+    assert Action.objects.values("target_date", "version").get() == {"target_date": SPRING, "version": 2}
+
+
+def test_a_first_date_that_was_typed_after_another_one_was_saved_is_a_conflict(manager, today):
+    action = factories.make_action()
+    update(action, by=manager, on=today, target_date=SPRING)
+
+    with pytest.raises(EditConflict) as conflict:
+        update(Action.objects.get(), by=manager, on=today, version=1, target_date=SUMMER)
+
+    assert conflict.value.current.target_date == SPRING
+
+
+def test_correcting_the_words_changes_nothing_else(manager):
+    action = factories.make_action(target_date=SPRING)
+
+    with pytest.raises(TypeError, match="edit_action changes words, not target_date"):
+        services.edit_action(action=action, version=1, by=manager, text="Train nurses.", target_date=SUMMER)
+
+    assert Action.objects.values("target_date", "version").get() == {"target_date": SPRING, "version": 1}
 
 
 WHOLE = {

@@ -154,6 +154,45 @@ def case_cross_reference_not_to_itself():
     return Case(cross_references()[0], {"to_recommendation": F("from_recommendation")}, allowed={"words": ""})
 
 
+def case_target_date_move_sent_once():
+    by = factories.make_user()
+    factories.make_target_date_move(by=by, submission_key=KEY)
+    return Case(factories.make_target_date_move(by=by, submission_key=OTHER_KEY), {"submission_key": KEY})
+
+
+def case_target_date_move_one_at_a_time():
+    by = factories.make_user()
+    first = factories.make_target_date_move(by=by)
+    decided = {"state": "agreed", "decided_on": DAY, "decided_by": by}
+    waits = {"state": "asked", "decided_on": None, "decided_by": None}
+    return Case(factories.make_target_date_move(first.action, by=by, **decided), waits)
+
+
+def case_target_date_move_has_reason():
+    return Case(factories.make_target_date_move(by=factories.make_user()), {"reason": ""}, allowed={"reason": "x"})
+
+
+def case_target_date_move_moves():
+    move = factories.make_target_date_move(by=factories.make_user())
+    return Case(move, {"to_date": move.from_date}, allowed={"to_date": LATER})
+
+
+def case_target_date_move_says_who_decided():
+    by = factories.make_user()
+    refused = {"state": "refused", "decided_on": DAY, "decided_by": by, "decision_reason": "No."}
+    return Case(factories.make_target_date_move(by=by), {"decision_reason": ""}, allowed=refused)
+
+
+def case_targetdatemove_reason_length():
+    limits = {"reason": characters(4_000)}, {"reason": characters(4_001)}
+    return Case(factories.make_target_date_move(by=factories.make_user()), limits[1], allowed=limits[0])
+
+
+def case_targetdatemove_decision_reason_length():
+    limits = {"decision_reason": characters(4_000)}, {"decision_reason": characters(4_001)}
+    return Case(factories.make_target_date_move(by=factories.make_user()), limits[1], allowed=limits[0])
+
+
 CASES = {name.removeprefix("case_"): make for name, make in globals().items() if name.startswith("case_")}
 
 

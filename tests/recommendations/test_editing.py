@@ -13,7 +13,7 @@ from recommendations.editing import ALREADY_SAVED
 from recommendations.forms.editing import STALE_FORM
 from recommendations.models import Action, ActionUpdate, ChangeEvent, Recommendation
 from tests import factories
-from tests.submitting import filled
+from tests.submitting import filled, parts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
@@ -283,16 +283,22 @@ def test_fields_that_a_form_does_not_have_change_nothing(action, client_for, man
     )
 
 
-def test_the_first_target_date_cannot_be_posted(action, client_for, manager):
+@pytest.mark.parametrize(("smuggled", "status"), [("target_date", 422), ("original_target_date", 302)])
+def test_a_target_date_that_is_set_cannot_be_posted(smuggled, status, action, client_for, manager):
     client = client_for(manager)
     action = factories.make_action(action.recommendation, target_date=date(2026, 12, 1))
-    sent = filled(client.get(address("action-update", action)), note="Later.", target_date=date(2027, 1, 1))
-    smuggled = {"original_target_date_day": "1", "original_target_date_month": "1", "original_target_date_year": "2030"}
+    page = client.get(address("action-update", action))
+    typed = parts(smuggled, date(2030, 1, 1)) | {smuggled: "2030-01-01"}
 
-    client.post(address("action-update", action), sent | smuggled | {"original_target_date": "2030-01-01"})
+    answer = client.post(address("action-update", action), filled(page, note="Later.") | typed)
 
     action.refresh_from_db()
-    assert (action.target_date, action.original_target_date) == (date(2027, 1, 1), date(2026, 12, 1))
+    assert "target_date" not in page.context["form"].fields
+    assert (answer.status_code, action.target_date, action.original_target_date) == (
+        status,
+        date(2026, 12, 1),
+        date(2026, 12, 1),
+    )
 
 
 @pytest.mark.parametrize("role", [Role.SCRUTINEER, Role.ADMINISTRATOR, Role.CHAIR, Role.BOARD_MEMBER])

@@ -1,17 +1,19 @@
 """Eight people at once on one row: one of them wins, and nobody's change is lost without being told."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.db import connection
 
 from recommendations import services
-from recommendations.models import Action, ActionUpdate, Recommendation
+from recommendations.models import Action, ActionUpdate, MoveState, Recommendation, TargetDateMove
 from recommendations.versioning import EditConflict, save_if_unchanged
 from tests import factories
 from tests.racing import RUNNERS, outcomes, race
 
 ROUNDS = 10
+DAY, LATER = date(2027, 3, 1), date(2027, 6, 1)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -110,6 +112,70 @@ def test_the_same_new_action_sent_eight_times_at_once_is_added_once(manager):
 
     assert outcomes(results) == {"Action": 1, "AlreadySaved": RUNNERS - 1}
     assert [action.position for action in recommendation.actions.all()] == [1]
+
+
+def ask(action: Action, *, by, on, to_date=LATER) -> TargetDateMove:
+    return services.ask_to_move_target_date(
+        action=action, from_date=DAY, to_date=to_date, reason="The system comes late.", by=by, on=on
+    )
+
+
+def test_of_eight_who_decide_on_one_move_one_wins(manager, today):
+    for number in range(ROUNDS):
+        move = ask(factories.make_action(target_date=DAY), by=manager, on=today)
+
+        def decide(runner: int, pk=move.pk):
+            state = MoveState.AGREED if runner % 2 else MoveState.REFUSED
+            return services.decide_target_date_move(
+                move=TargetDateMove.objects.get(pk=pk),
+                version=1,
+                decision=services.MoveDecision(state, "Why."),
+                moves_before_meeting=2,
+                by=manager,
+                on=today,
+            )
+
+        results = race(decide)
+
+        assert outcomes(results) == {"TargetDateMove": 1, "EditConflict": RUNNERS - 1}
+        move.refresh_from_db()
+        action = Action.objects.get(pk=move.action_id)
+        is_agreed = move.state == MoveState.AGREED
+        assert (action.target_date, action.version) == ((LATER, 2) if is_agreed else (DAY, 1)), number
+
+
+def test_of_eight_who_ask_to_move_one_date_one_waits(manager, today):
+    action = factories.make_action(target_date=DAY)
+
+    results = race(lambda n: ask(action, by=manager, on=today, to_date=date(2027, 6, 1 + n)))
+
+    assert outcomes(results) == {"TargetDateMove": 1, "ValidationError": RUNNERS - 1}
+    assert TargetDateMove.objects.asked().count() == 1
+
+
+def test_a_date_that_moves_and_an_update_at_the_same_moment_are_both_kept_or_one_is_told(manager, today):
+    for _ in range(ROUNDS):
+        move = ask(factories.make_action(target_date=DAY), by=manager, on=today)
+
+        def press(runner: int, move=move):
+            if runner:
+                return update(move.action_id, version=1, by=manager, on=today)
+            return services.decide_target_date_move(
+                move=TargetDateMove.objects.get(pk=move.pk),
+                version=1,
+                decision=services.MoveDecision(MoveState.AGREED),
+                moves_before_meeting=2,
+                by=manager,
+                on=today,
+            )
+
+        agreed, updated = race(press, runners=2)
+
+        action = Action.objects.get(pk=move.action_id)
+        assert isinstance(agreed, TargetDateMove), agreed
+        assert isinstance(updated, ActionUpdate | EditConflict), updated
+        assert (action.target_date, action.original_target_date) == (LATER, DAY)
+        assert action.version == (3 if isinstance(updated, ActionUpdate) else 2)
 
 
 def test_the_summary_counts_updates_of_different_actions_at_the_same_moment(manager, today):
