@@ -90,18 +90,18 @@ class MailServer:
             self.controller.stop()
             self.controller = None
 
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         self.connections += 1
         session.host_name = hostname
         return responses
 
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
         if self.working == REFUSES and address == self.refused:
             return "550 5.1.1 No such mailbox here"
         envelope.rcpt_tos.append(address)
         return TAKEN
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.working == FULL:
             return "452 4.3.1 No room at the moment"
         if self.working == BREAKS_OFF:

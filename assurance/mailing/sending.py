@@ -1,13 +1,17 @@
-"""Sending what waits: each mail is claimed, sent and confirmed by itself, so that a kill loses and doubles nothing."""
+"""Sending what waits: each mail is claimed, sent and confirmed by itself, so that a kill loses and doubles nothing.
+
+What certainly did not go is tried again; what may have gone stays claimed, and a person decides.
+"""
 
 import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from smtplib import SMTPException, SMTPResponseException, SMTPSenderRefused, SMTPServerDisconnected
+from hashlib import sha256
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from assurance.mailing.contents import content_of
 from assurance.models import Delivery, DeliveryState
@@ -18,6 +22,8 @@ from lscb_tracker.mail_messages import message
 logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]  # such as django.utils.timezone.now, which views and commands pass in
 SENT, NOT_NEEDED, FAILED, UNKNOWN = "sent", "no longer needed", "not sent", "unknown"
+UNREACHABLE = "no mail server"  # nothing was claimed: what waits goes once the server is back
+PERMANENT = range(500, 600)  # what SMTP answers when trying again is of no use
 
 
 def send_soon(*, clock: Clock, cycle=None, keys: tuple[str, ...] = ()) -> None:
@@ -27,7 +33,10 @@ def send_soon(*, clock: Clock, cycle=None, keys: tuple[str, ...] = ()) -> None:
 
 
 def send_waiting(*, clock: Clock, only=None) -> Counter:
-    """Send every mail that waits and whose time has come; answers how many were sent, failed and so on."""
+    """Send every mail that waits and whose time has come; answers how many were sent, failed and so on.
+
+    Not inside a transaction: a claim has to be seen by other senders before the mail goes.
+    """
     deliveries = (Delivery.objects.all() if only is None else only).filter(
         state=DeliveryState.WAITING, not_before__lte=clock()
     )
@@ -38,6 +47,9 @@ def send_waiting(*, clock: Clock, only=None) -> Counter:
     connection = get_connection()
     try:
         for delivery in waiting:
+            if not is_reached(connection):
+                outcome[UNREACHABLE] += 1
+                break
             if claim_delivery(delivery=delivery, at=clock()):
                 outcome[send_claimed(delivery, connection, clock)] += 1
     finally:
@@ -45,54 +57,106 @@ def send_waiting(*, clock: Clock, only=None) -> Counter:
     return outcome
 
 
+def is_reached(connection) -> bool:
+    try:
+        reach(connection)
+    except (SMTPException, OSError) as error:
+        logger.error("The mail server could not be reached: %s.", type(error).__name__)
+        return False
+    return True
+
+
+def reach(connection) -> None:
+    """A line to the mail server that works: the one there is, unless the server has hung up meanwhile."""
+    line = getattr(connection, "connection", None)  # of smtplib; other backends have none
+    if line is not None:
+        with suppress(SMTPException, OSError):
+            if line.noop()[0] == 250:
+                return
+        close(connection)
+    connection.open()
+
+
 def send_claimed(delivery: Delivery, connection, clock: Clock) -> str:
     """Send one mail that is ours to send. Only what certainly did not go may be tried again by the product."""
+    handed_over = HandingOver()
     try:
-        content = content_of(delivery, clock())
-        if content is None:
+        mail = written(delivery, connection, clock())
+        if mail is None:
             drop_delivery(delivery=delivery)
             return NOT_NEEDED
-        mail = message(
-            content.template,
-            delivery.to_email,
-            {"delivery": delivery} | content.context,
-            attachments=content.attachments,
-            connection=connection,
-        )
-        connection.open()
-    except Exception as error:  # whatever it was, no mail has gone
-        return not_sent(delivery, error, clock())
-    try:
+        reach(connection)  # writing may have taken its time
+        handed_over.watch(connection)
         mail.send()
-    except (SMTPException, OSError) as error:
+    except Exception as error:  # whatever it was, it must not stop the mails to others
         close(connection)
-        if was_refused(error):
-            return not_sent(delivery, error, clock())
-        logger.error("Nobody knows whether a mail (%s) went: %s.", delivery.kind, type(error).__name__)
-        return UNKNOWN
+        if handed_over.may_have_happened and not is_refusal(error):
+            logger.error("Nobody knows whether a mail (%s) went: %s.", delivery.kind, type(error).__name__)
+            return UNKNOWN
+        return not_sent(delivery, error, clock())
     confirm_delivery(delivery=delivery, at=clock())
     return SENT
 
 
-def was_refused(error: Exception) -> bool:
-    """Whether the mail server said no: then it certainly did not take the mail."""
-    return isinstance(error, SMTPResponseException | SMTPSenderRefused) or hasattr(error, "recipients")
+def written(delivery: Delivery, connection, at: datetime) -> EmailMultiAlternatives | None:
+    content = content_of(delivery, at)
+    if content is None:
+        return None
+    context = {"delivery": delivery} | content.context
+    mail = message(content.template, delivery.to_email, context, attachments=content.attachments, connection=connection)
+    # The same in a second try, so that mail programs can tell that it is one mail; no address can be read from it.
+    mail.extra_headers["Message-ID"] = f"<{sha256(delivery.key.encode()).hexdigest()}@action-plan-tracker>"
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"  # keeps notices of absence away
+    return mail
+
+
+class HandingOver:
+    """Whether the mail server may have been given the text of a mail: what breaks before that has sent nothing."""
+
+    def __init__(self) -> None:
+        self.may_have_happened = False
+
+    def watch(self, connection) -> None:
+        line = getattr(connection, "connection", None)
+        if line is None:  # not smtplib: nobody can tell
+            self.may_have_happened = True
+            return
+        hand_over = type(line).data
+
+        def data(text):
+            self.may_have_happened = True
+            return hand_over(line, text)
+
+        line.data = data
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the mail server said no, in its protocol: then it certainly did not take the mail."""
+    return isinstance(error, SMTPRecipientsRefused) or (
+        isinstance(error, SMTPResponseException) and error.smtp_code >= 400
+    )
+
+
+def codes(error: Exception) -> list[int]:
+    if isinstance(error, SMTPRecipientsRefused):
+        return [code for code, _ in error.recipients.values()]
+    return [error.smtp_code] if isinstance(error, SMTPResponseException) else []
 
 
 def not_sent(delivery: Delivery, error: Exception, at: datetime) -> str:
     logger.error("A mail (%s) was not sent: %s.", delivery.kind, type(error).__name__)
-    release_delivery(delivery=delivery, failure=in_words(error), at=at)
+    for_good = any(code in PERMANENT for code in codes(error))
+    release_delivery(delivery=delivery, failure=in_words(error), at=at, for_good=for_good)
     return FAILED
 
 
 def in_words(error: Exception) -> str:
     """Without the server's own text, which repeats addresses."""
-    if isinstance(error, SMTPResponseException):
-        return f"The mail server refused it (code {error.smtp_code})."
-    if hasattr(error, "recipients"):
-        return "The mail server refused the address."
+    if found := codes(error):
+        what = "the address" if isinstance(error, SMTPRecipientsRefused) else "the mail"
+        return f"The mail server refused {what} (code {found[0]})."
     if isinstance(error, SMTPException | OSError):
-        return "The mail server could not be reached."
+        return "The mail server hung up or did not answer."
     return "The mail could not be written."
 
 

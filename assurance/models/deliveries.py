@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,6 +8,8 @@ from django.utils import timezone
 from recommendations.limits import LINE, lines
 from recommendations.models import Agency
 from recommendations.permissions import reads_all_agencies
+
+UNCONFIRMED_AFTER = timedelta(minutes=10)  # longer than any mail server takes
 
 
 class DeliveryKind(models.TextChoices):
@@ -33,6 +37,11 @@ class DeliveryQuerySet(models.QuerySet):
         if reads_all_agencies(user):
             return self
         return self.filter(agency_id__in=user.agency_ids)
+
+    def stuck(self, at: datetime):
+        """What a person has to decide about: it failed, or nobody knows whether it went."""
+        unknown = Q(state=DeliveryState.CLAIMED, claimed_at__lte=at - UNCONFIRMED_AFTER)
+        return self.filter(Q(state=DeliveryState.FAILED) | unknown)
 
 
 class Delivery(models.Model):

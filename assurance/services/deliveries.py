@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 
 from assurance.models import AssuranceCycle, Delivery, DeliveryState
+from assurance.models.deliveries import UNCONFIRMED_AFTER
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
 from recommendations.limits import LINE
@@ -12,7 +13,6 @@ from recommendations.models import Agency
 
 TRIES = 6
 FIRST_PAUSE = timedelta(minutes=5)  # doubled after each try: about two and a half hours in all
-UNCONFIRMED_AFTER = timedelta(minutes=10)  # longer than any mail server takes
 MAIL_SENT, MAIL_FAILED, MAIL_SETTLED = "mail_sent", "mail_failed", "mail_settled"
 
 
@@ -53,10 +53,13 @@ def drop_delivery(*, delivery: Delivery) -> None:
 
 
 @recorded()
-def release_delivery(*, delivery: Delivery, failure: str, at: datetime) -> None:
-    """The mail server certainly did not take it. It is tried again, and after some tries left to a person."""
+def release_delivery(*, delivery: Delivery, failure: str, at: datetime, for_good: bool = False) -> None:
+    """The mail server certainly did not take it. It is tried again, and after some tries left to a person.
+
+    `for_good`: the server said that trying again is of no use, because there is no such address.
+    """
     tries = delivery.tries + 1
-    state = DeliveryState.FAILED if tries >= TRIES else DeliveryState.WAITING
+    state = DeliveryState.FAILED if for_good or tries >= TRIES else DeliveryState.WAITING
     changes = {"tries": tries, "failure": failure[:LINE], "not_before": at + FIRST_PAUSE * 2 ** (tries - 1)}
     claimed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.CLAIMED)
     if claimed.update(state=state, **changes) and state == DeliveryState.FAILED:
