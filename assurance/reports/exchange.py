@@ -11,16 +11,18 @@ from datetime import date
 
 from assurance.models import (
     AssuranceRecord,
-    AssuranceRequest,
     EvidenceFile,
     EvidenceItem,
+    FollowUp,
     OpeningPosition,
     RecordState,
+    ReportedFigure,
     ScrutinyDecision,
     ServedRecommendation,
 )
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.querysets import PlanRowQuerySet
+from assurance.reports.exchange_cycle import figure_told, follow_up_told, grouped, iso, reports_told, requests_told
 from assurance.status import Standing
 from recommendations.importing.plan_document import FORMAT
 from recommendations.models import Action, ActionPlan, ActionUpdate, CrossReference, PlanAgency, Subgroup, Theme
@@ -46,7 +48,9 @@ def plan_document(
     for row in found:
         standing = standings[row.pk] if standings else row.standing(on)
         by_agency[row.plan_agency].append(parts.recommendation(row, standing, on))
-    requests = _requests([part.pk for part in by_agency], {row.pk: row.ref for row in found})
+    refs = {row.pk: row.ref for row in found}
+    requests = requests_told([part.pk for part in by_agency], refs)
+    reports = reports_told([part.pk for part in by_agency], refs)
     return {
         "format": FORMAT,
         "board": plan.board_name,
@@ -60,15 +64,14 @@ def plan_document(
         "source": plan.source,
         "themes": list(Theme.objects.values("slug", "name", "position")),
         "subgroups": list(Subgroup.objects.values("slug", "name", "remit", "position")),
-        "agencies": [_agency(part, requests[part.pk], rows_of) for part, rows_of in by_agency.items()],
+        "agencies": [
+            _agency(part, rows_of) | {"requests": requests[part.pk], "regular_reports": reports[part.pk]}
+            for part, rows_of in by_agency.items()
+        ],
     }
 
 
-def _iso(day) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _agency(part: PlanAgency, requests: list[dict], recommendations: list[dict]) -> dict:
+def _agency(part: PlanAgency, recommendations: list[dict]) -> dict:
     agency = part.agency
     return {
         "number": part.number,
@@ -82,64 +85,43 @@ def _agency(part: PlanAgency, requests: list[dict], recommendations: list[dict])
         "other_names": agency.other_names.splitlines(),
         "disposition": part.disposition,
         "transferred_to": part.transferred_to,
-        "transferred_on": _iso(part.transferred_on),
-        "requests": requests,
+        "transferred_on": iso(part.transferred_on),
         "recommendations": recommendations,
     }
-
-
-def _requests(plan_agencies: list[int], refs: dict[int, str]) -> dict[int, list[dict]]:
-    """By plan agency. A request that asks about none of the rows is left out."""
-    found: dict[int, list[dict]] = defaultdict(list)
-    for request in AssuranceRequest.objects.filter(plan_agency__in=plan_agencies).prefetch_related("recommendations"):
-        asked = [refs[row.pk] for row in request.recommendations.all() if row.pk in refs]
-        if asked:
-            found[request.plan_agency_id].append(
-                {
-                    "refs": asked,
-                    "sent_on": _iso(request.sent_on),
-                    "due_on": _iso(request.due_on),
-                    "sent_to": request.sent_to,
-                    "channel": request.channel,
-                    "purpose": request.purpose,
-                    "words": request.text,
-                    "withdrawn_on": _iso(request.withdrawn_on),
-                    "withdrawn_reason": request.withdrawn_reason,
-                }
-            )
-    return found
 
 
 class _Parts:
     """What belongs to the recommendations, fetched for all of them at once."""
 
     def __init__(self, ids: list[int], records: AssuranceRecordQuerySet):
-        self.actions = _grouped(Action.objects.filter(recommendation__in=ids), "recommendation_id")
-        self.updates = _grouped(
+        self.actions = grouped(Action.objects.filter(recommendation__in=ids), "recommendation_id")
+        self.updates = grouped(
             ActionUpdate.objects.filter(action__recommendation__in=ids)
             .select_related("made_by")
             .order_by("recorded_at", "pk"),
             "action_id",
         )
-        self.references = _grouped(
+        self.references = grouped(
             CrossReference.objects.filter(from_recommendation__in=ids)
             .select_related("to_recommendation")
             .order_by("to_recommendation__sort_key"),
             "from_recommendation_id",
         )
-        self.served = _grouped(
+        self.served = grouped(
             ServedRecommendation.objects.filter(recommendation__in=ids, record__in=records)
             .select_related("record__given_by_agency")
             .order_by("record_id"),
             "recommendation_id",
         )
         record_ids = {link.record_id for links in self.served.values() for link in links}
-        self.evidence = _grouped(EvidenceItem.objects.filter(record__in=record_ids), "record_id")
-        self.files = _grouped(
+        self.evidence = grouped(EvidenceItem.objects.filter(record__in=record_ids), "record_id")
+        self.files = grouped(
             EvidenceFile.objects.filter(item__record__in=record_ids).with_scan().order_by("version_number"), "item_id"
         )
+        self.figures = grouped(ReportedFigure.objects.filter(record__in=record_ids), "record_id")
+        self.follow_ups = grouped(FollowUp.objects.filter(recommendation__in=ids), "recommendation_id")
         self.openings = {o.recommendation_id: o for o in OpeningPosition.objects.filter(recommendation__in=ids)}
-        self.decisions = _grouped(
+        self.decisions = grouped(
             ScrutinyDecision.objects.filter(recommendation__in=ids).select_related("subgroup"), "recommendation_id"
         )
 
@@ -159,7 +141,7 @@ class _Parts:
             "evidence_level": standing.evidence_level,
             "is_outstanding": standing.is_outstanding,
             "rating": row.rating(on, standing).value,
-            "waiting_since": _iso(standing.since) if standing.is_outstanding else None,
+            "waiting_since": iso(standing.since) if standing.is_outstanding else None,
             "actions": [self.action(action) for action in self.actions[row.pk]],
             "assurance": [self.record(record) for record in printed],
             "assurance_not_printed": [self.record(record) for record in others],
@@ -168,6 +150,7 @@ class _Parts:
                 for reference in self.references[row.pk]
             ],
             "opening_position": _opening(self.openings.get(row.pk)),
+            "follow_ups": [follow_up_told(each) for each in self.follow_ups[row.pk]],
             "decisions": [_decision(decision) for decision in self.decisions[row.pk]],
         }
 
@@ -179,16 +162,16 @@ class _Parts:
             "status_reason": action.status_reason,
             "decided_by_name": action.decided_by_name,
             "lead_person": action.lead_person,
-            "target_date": _iso(action.target_date),
-            "original_target_date": _iso(action.original_target_date),
-            "review_on": _iso(action.review_on),
-            "completed_on": _iso(action.completed_on),
+            "target_date": iso(action.target_date),
+            "original_target_date": iso(action.original_target_date),
+            "review_on": iso(action.review_on),
+            "completed_on": iso(action.completed_on),
             "dates_as_printed": action.dates_as_printed,
             "success_measure": action.success_measure,
             "is_as_published": action.is_as_published,
             "updates": [
                 {
-                    "made_on": _iso(update.made_on),
+                    "made_on": iso(update.made_on),
                     "note": update.note,
                     "status_after": update.status_after,
                     "made_by": str(update.made_by),
@@ -202,17 +185,21 @@ class _Parts:
         return {
             "id": record.pk,
             "text": record.text,
+            "text_as_sent": record.text_as_sent,
+            "edited_on": iso(record.edited_on),
             "kind": record.kind,
-            "received_on": _iso(record.received_on),
-            "as_at": _iso(record.as_at),
+            "answer_kind": record.answer_kind,
+            "received_on": iso(record.received_on),
+            "as_at": iso(record.as_at),
             "date_as_printed": record.date_as_printed,
             "given_by_agency": record.given_by_agency.slug if record.given_by_agency_id else None,
             "given_by_name": record.given_by_name,
             "given_by_role": record.given_by_role,
             "is_as_published": record.is_as_published,
             "state": record.state,
-            "settled_on": _iso(record.settled_on),
+            "settled_on": iso(record.settled_on),
             "settled_reason": record.settled_reason,
+            "figures": [figure_told(figure) for figure in self.figures[record.pk]],
             "evidence": [self.item(item) for item in self.evidence[record.pk]],
         }
 
@@ -221,12 +208,12 @@ class _Parts:
             "title": item.title,
             "type": item.evidence_type,
             "place": item.place,
-            "document_date": _iso(item.document_date),
+            "document_date": iso(item.document_date),
             "document_date_as_printed": item.document_date_as_printed,
             "url": item.url,
             "reference": item.reference,
             "is_as_published": item.is_as_published,
-            "withdrawn_on": _iso(item.withdrawn_on),
+            "withdrawn_on": iso(item.withdrawn_on),
             "withdrawn_reason": item.withdrawn_reason,
             "files": [
                 {
@@ -234,7 +221,7 @@ class _Parts:
                     "version": file.version_number,
                     "bytes": file.size,
                     "sha256": file.sha256,
-                    "uploaded_at": _iso(file.uploaded_at),
+                    "uploaded_at": iso(file.uploaded_at),
                     "scan": file.scan_state().value,
                 }
                 for file in self.files[item.pk]
@@ -242,18 +229,11 @@ class _Parts:
         }
 
 
-def _grouped(rows, key: str) -> dict[int, list]:
-    found = defaultdict(list)
-    for row in rows:
-        found[getattr(row, key)].append(row)
-    return found
-
-
 def _opening(opening: OpeningPosition | None) -> dict | None:
     if opening is None:
         return None
     return {
-        "as_at": _iso(opening.as_at),
+        "as_at": iso(opening.as_at),
         "assurance_status": opening.assurance_status,
         "evidence_level": opening.evidence_level,
         "evidence_held": opening.evidence_held,
@@ -265,11 +245,11 @@ def _opening(opening: OpeningPosition | None) -> dict | None:
 
 def _decision(decision: ScrutinyDecision) -> dict:
     return {
-        "decided_on": _iso(decision.decided_on),
+        "decided_on": iso(decision.decided_on),
         "subgroup": decision.subgroup.slug if decision.subgroup_id else None,
         "outcome": decision.outcome,
         "evidence_level": decision.evidence_level,
         "reason": decision.reason,
         "missing": decision.missing,
-        "next_review_on": _iso(decision.next_review_on),
+        "next_review_on": iso(decision.next_review_on),
     }

@@ -170,6 +170,7 @@ def test_a_recommendation_tells_all_that_is_known_of_it(plan, manager):
             "follow_up": "",
             "reason": "Nobody answered.",
         },
+        "follow_ups": [],
         "decisions": [
             {
                 "decided_on": "2026-11-02",
@@ -237,7 +238,10 @@ def test_assurance_tells_its_evidence_with_the_hash_of_each_file(plan, recommend
     assert found == {
         "id": record.pk,
         "text": "The agency has told the Board what was done.",
+        "text_as_sent": "",
+        "edited_on": None,
         "kind": "from_agency",
+        "answer_kind": "",
         "received_on": "2026-10-01",
         "as_at": None,
         "date_as_printed": "",
@@ -248,6 +252,7 @@ def test_assurance_tells_its_evidence_with_the_hash_of_each_file(plan, recommend
         "state": "accepted",
         "settled_on": None,
         "settled_reason": "",
+        "figures": [],
     }
     assert [(found["title"], found["type"], found["place"], found["document_date"]) for found in evidence] == [
         ("Audit of records", "audit", "held", "2026-09-01")
@@ -292,6 +297,8 @@ def test_an_agency_tells_what_it_was_asked(plan):
     assert agency["requests"] == [
         {
             "refs": ["1.1", "1.2"],
+            "round": None,
+            "report": None,
             "sent_on": "2026-09-01",
             "due_on": "2026-09-30",
             "sent_to": "A. Nurse, Named nurse",
@@ -300,6 +307,9 @@ def test_an_agency_tells_what_it_was_asked(plan):
             "words": "Please answer.",
             "withdrawn_on": None,
             "withdrawn_reason": "",
+            "extensions": [],
+            "reminders": [],
+            "escalation_steps": [],
         }
     ]
 
