@@ -62,6 +62,7 @@ BESIDE = {
     ("User", "closed_reason"): {"is_active": False},
     ("PlanAgency", "transferred_to"): {"disposition": "transferred"},
     ("EvidenceItem", "withdrawn_reason"): WITHDRAWN,
+    ("AssuranceRecord", "text_as_sent"): {"edited_on": "2026-11-23", "edited_by_id": PERSON},
     ("AssuranceRequest", "withdrawn_reason"): WITHDRAWN,
     ("EscalationStep", "withdrawn_reason"): WITHDRAWN,
     ("EscalationStep", "answer"): {"answered_on": "2026-11-23"},

@@ -225,7 +225,13 @@ def case_lettertemplate_text_length():
 
 
 def case_assurancerecord_text_as_sent_length():
-    return limited(factories.make_record(), "text_as_sent", 10_000)
+    edited = {"edited_on": DAY, "edited_by": factories.make_user()}
+    return limited(factories.make_record(), "text_as_sent", 10_000, **edited)
+
+
+def case_assurance_record_edited_keeps_what_was_sent():
+    whole = {"edited_on": DAY, "edited_by": factories.make_user(), "text_as_sent": "In other words."}
+    return Case(factories.make_record(), {"text_as_sent": ""}, allowed=whole)
 
 
 def case_evidence_item_of_something():
@@ -271,6 +277,11 @@ def case_regular_report_sent_once():
 
 def case_regular_report_has_title():
     return Case(factories.make_regular_report(), {"title": ""}, allowed={"title": "Training"})
+
+
+def case_regular_report_next_after_first():
+    report = factories.make_regular_report(first_due_on=LATER, next_due_on=LATER)
+    return Case(report, {"next_due_on": DAY}, allowed={"next_due_on": date(2027, 11, 24)})
 
 
 def case_regular_report_ended_has_reason():
