@@ -6,11 +6,19 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from assurance.querysets import transferred
+from assurance.status import AssuranceStatus
 from recommendations.limits import LONG_TEXT, NOTE, lines, within
 from recommendations.models import PlanAgency, Recommendation
 from recommendations.permissions import reads_all_agencies
 from recommendations.scopes import OfAgencyQuerySet
 from recommendations.versioning import Versioned
+
+SILENT_AFTER_ASKING = (
+    AssuranceStatus.REQUESTED,
+    AssuranceStatus.NO_RESPONSE,
+    AssuranceStatus.FURTHER_OUTSTANDING,
+)
 
 
 class Channel(models.TextChoices):
@@ -151,6 +159,12 @@ class AssuranceRequest(Versioned):
 
 class RequestedRecommendationQuerySet(OfAgencyQuerySet):
     agency_path = "request__plan_agency__agency_id"
+
+    def unanswered(self, on: date):
+        """Rows whose latest question is this one and is not answered; one that was asked again counts there."""
+        asked_here = Q(recommendation__assurance_position__request_id=F("request_id"))
+        silent = Q(recommendation__assurance_position__status__in=SILENT_AFTER_ASKING)
+        return self.filter(asked_here, silent).exclude(transferred(on, "recommendation__"))
 
 
 class RequestedRecommendation(models.Model):

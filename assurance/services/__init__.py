@@ -1,7 +1,14 @@
 """Changes to what the Board knows. Each is one transaction, knows who and which day, and writes the record."""
 
 from assurance.services.answer_codes import code_that_waits, make_answer_code, use_answer_code
-from assurance.services.answering import open_answer
+from assurance.services.answering import (
+    RowDetails,
+    confirm_still_true,
+    hand_on_answer,
+    open_answer,
+    remove_draft_evidence,
+    save_answer_row,
+)
 from assurance.services.asking import Letter, Round, ask_agencies, record_request
 from assurance.services.chasing_rules import current_rules
 from assurance.services.deliveries import (
@@ -26,10 +33,13 @@ from assurance.services.records import (
     log_assurance,
     withdraw_record,
 )
+from assurance.services.reminding import log_reminder, queue_chair_digest, remind_agency
 from assurance.services.replies import ExtensionDecision, decide_extension, return_record
 from assurance.services.requests import extend_request, resend_request, revoke_link, withdraw_request
 from assurance.services.scans import record_scan
 from assurance.services.scrutiny import record_decision
+from assurance.services.sending_answers import SignOff, send_answer
+from assurance.services.target_dates import move_target_date, settle_target_date_move
 
 __all__ = [
     "AssuranceDetails",
@@ -38,6 +48,8 @@ __all__ = [
     "Letter",
     "NewEvidence",
     "Round",
+    "RowDetails",
+    "SignOff",
     "accept_edited_record",
     "accept_record",
     "add_evidence",
@@ -46,23 +58,33 @@ __all__ = [
     "claim_delivery",
     "code_that_waits",
     "confirm_delivery",
+    "confirm_still_true",
     "current_position",
     "current_rules",
     "decide_extension",
     "drop_delivery",
     "extend_request",
+    "hand_on_answer",
     "log_assurance",
+    "log_reminder",
     "make_answer_code",
+    "move_target_date",
     "open_answer",
+    "queue_chair_digest",
     "rebuild_positions",
     "record_decision",
     "record_request",
     "record_scan",
     "release_delivery",
+    "remind_agency",
+    "remove_draft_evidence",
     "resend_request",
     "return_record",
     "revoke_link",
+    "save_answer_row",
+    "send_answer",
     "settle_delivery",
+    "settle_target_date_move",
     "use_answer_code",
     "withdraw_evidence",
     "withdraw_record",

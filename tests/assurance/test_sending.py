@@ -150,11 +150,11 @@ def test_a_mail_keeps_its_name_in_a_second_try_and_the_name_holds_no_address(smt
     assert "a@agency" not in smtp_server.received[0].key
 
 
-# What a mail server may do, each tried with six mails; then it works again, and what is known to wait is sent.
+# What a mail server may do, each tried with four mails; then it works again, and what is known to wait is sent.
 FAILURES = {
     "down": (smtp.DOWN, {}),
-    "slow": (smtp.SLOW, {"slow_for": 0.2}),
-    "slower than we wait": (smtp.SLOW, {"slow_for": 1.5}),
+    "slow": (smtp.SLOW, {"slow_for": 0.1}),
+    "slower than we wait": (smtp.SLOW, {"slow_for": 0.6}),
     "refuses one address": (smtp.REFUSES, {"refused": "c@agency.example"}),
     "full": (smtp.FULL, {}),
     "drops the line after it took the mail": (smtp.DROPS, {}),
@@ -164,8 +164,8 @@ FAILURES = {
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_no_mail_is_lost_or_doubled_when_the_mail_server_fails(smtp_server, settings, figure, failure):
-    settings.EMAIL_TIMEOUT = 0.6
-    mails = waiting(*"abcdef")
+    settings.EMAIL_TIMEOUT = 0.3
+    mails = waiting(*"abcd")
     smtp_server.mode, more = FAILURES[failure]
     for name, value in more.items():
         setattr(smtp_server, name, value)
