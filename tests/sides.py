@@ -10,8 +10,25 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
+from django.utils import timezone
 
-from assurance.models import AssurancePosition, AssuranceRecord, EvidenceFile, EvidenceItem, EvidenceScan
+from assurance.models import (
+    Answer,
+    AnswerLink,
+    AnswerRow,
+    AssuranceCycle,
+    AssurancePosition,
+    AssuranceRecord,
+    AssuranceRequest,
+    Delivery,
+    DueDateExtension,
+    EscalationStep,
+    EvidenceFile,
+    EvidenceItem,
+    EvidenceScan,
+    FollowUp,
+    RegularReport,
+)
 from lscb_tracker.accounts.models import Appointment, User
 from lscb_tracker.accounts.roles import Role
 from lscb_tracker.audit.models import Kind
@@ -25,6 +42,7 @@ from recommendations.models import (
     ChangeEvent,
     PlanAgency,
     Recommendation,
+    TargetDateMove,
 )
 from tests import factories
 
@@ -59,6 +77,17 @@ class Side:
     file: EvidenceFile
     contact: AgencyContact
     shared_row: Recommendation
+    cycle: AssuranceCycle
+    request: AssuranceRequest
+    extension: DueDateExtension
+    step: EscalationStep
+    delivery: Delivery
+    answer: Answer
+    answer_row: AnswerRow
+    link: AnswerLink
+    report: RegularReport
+    follow_up: FollowUp
+    move: TargetDateMove
     rows: list[models.Model] = field(default_factory=list)
 
 
@@ -122,8 +151,9 @@ def make_side(canary: str, shared: ActionPlan) -> Side:
         shared_row=shared_row,
         contact=factories.make_contact(agency),
         **papers_of(row, lead, canary),
+        **asked_of(part, lead, canary),
     )
-    side.rows += [agency, plan, part, row, shared_row, shared_row.plan_agency, side.contact]
+    side.rows += [agency, side.cycle, plan, part, row, shared_row, shared_row.plan_agency, side.contact]
     side.rows += everything_about(side)
     mark(side)
     return side
@@ -151,6 +181,37 @@ def papers_of(row: Recommendation, lead: User, canary: str) -> dict:
         ChangeEvent.objects.create(**line, agency=agency, subject=canary, changes=changes)
     found = {"action": action, "record": record, "proposal": proposal, "item": item, "file": file}
     return found | {"update": factories.checked(update)}
+
+
+def asked_of(part: PlanAgency, lead: User, canary: str) -> dict:
+    """A round of asking with all that comes of it, about a row of its own."""
+    row = factories.make_recommendation(plan_agency=part)
+    cycle, due = factories.make_cycle(), factories.DUE_ON
+    request = factories.make_request(row, cycle=cycle, due_on=due, text=canary)
+    signed = {"signed_off_name": canary, "signed_off_role": canary, "sent_by": lead}
+    factories.make_answer(request, state="sent", sent_on=due, sent_at=timezone.now(), **signed)
+    answer = factories.make_answer(request)
+    link = factories.make_answer_link(answer, token=canary)
+    factories.make_answer_code(link)
+    delivery = factories.make_delivery(agency=part.agency, cycle=cycle)
+    reminder = factories.make_reminder(request, addressee=canary)
+    reminder.deliveries.add(delivery)
+    figure = {"label": canary, "not_answered": canary}
+    report = factories.make_regular_report(row)
+    factories.make_reported_figure(factories.make_record(row), report=report, **figure)
+    return {
+        "cycle": cycle,
+        "request": request,
+        "extension": factories.make_extension(request.requested.get()),
+        "step": factories.make_escalation_step(request, by=lead),
+        "delivery": delivery,
+        "answer": answer,
+        "answer_row": answer.rows.get(),
+        "link": link,
+        "report": report,
+        "follow_up": factories.make_follow_up(row),
+        "move": factories.make_target_date_move(factories.make_action(row, target_date=due), by=lead),
+    }
 
 
 def everything_about(side: Side) -> list[models.Model]:

@@ -3,7 +3,9 @@
 import pytest
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
+from assurance.models import Answer, AnswerRow, AnswerState
 from lscb_tracker.accounts.roles import CAPABILITIES, Role
 from recommendations.models import Agency
 from recommendations.permissions import Capability
@@ -17,6 +19,8 @@ WITHOUT_SCOPE = {
 }
 READ_ALL = {role for role in Role if Capability.READ_ALL_AGENCIES in CAPABILITIES[role]}
 OF_BOTH = "lead_of_both_agencies"
+# What the agency has not sent yet is nobody else's to read, the Board's neither.
+DRAFTS = {Answer: Q(state=AnswerState.DRAFT), AnswerRow: Q(answer__state=AnswerState.DRAFT)}
 
 
 def product_models() -> list[type[models.Model]]:
@@ -60,7 +64,10 @@ def of_side(world: World, side) -> list[models.Model]:
 
 def expected(person: str, world: World) -> dict[type[models.Model], set]:
     if person in {*READ_ALL, OF_BOTH}:
-        return {model: set(model._base_manager.values_list("pk", flat=True)) for model in scoped_models()}
+        found = {model: set(model._base_manager.values_list("pk", flat=True)) for model in scoped_models()}
+        for model, drafts in DRAFTS.items() if person in READ_ALL else ():
+            found[model] -= set(model._base_manager.filter(drafts).values_list("pk", flat=True))
+        return found
     sides = {Role.AGENCY_LEAD: [world.own], OTHER_LEAD: [world.other]}
     return keys_by_model(row for side in sides.get(person, []) for row in of_side(world, side))
 
