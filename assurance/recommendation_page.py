@@ -9,11 +9,13 @@ from django.db.models.functions import Cast
 
 from assurance.explanations import explain
 from assurance.models import (
+    AnswerKind,
     AssuranceRecord,
     EvidenceItem,
     PlanRow,
     RecordKind,
     RecordState,
+    ReportedFigure,
     ScanState,
     ServedRecommendation,
 )
@@ -27,9 +29,17 @@ from assurance.permissions import (
 )
 from assurance.rating import Rating
 from assurance.status import AssuranceStatus, EvidenceLevel, Standing
+from assurance.target_dates import DateLedger, date_ledgers
 from recommendations.models import Action, ActionUpdate, ChangeEvent, CrossReference, Recommendation
 from recommendations.models.recommendations import natural_sort_key
-from recommendations.permissions import can_edit_plans, can_update_actions_of, reads_all_agencies
+from recommendations.permissions import (
+    can_ask_to_move_date,
+    can_decide_target_dates,
+    can_edit_plans,
+    can_update_actions_of,
+    reads_all_agencies,
+)
+from recommendations.services.target_dates import why_it_does_not_move
 
 EVENTS_SHOWN = 50
 
@@ -49,6 +59,7 @@ class RecordCard:
     record: AssuranceRecord
     also_serves: list[str]
     evidence: list["EvidenceCard"]
+    figures: list[ReportedFigure]
     can_add_evidence: bool
     can_settle: bool
     can_withdraw: bool
@@ -60,6 +71,10 @@ class RecordCard:
     @property
     def is_proposed(self) -> bool:
         return self.record.state == RecordState.PROPOSED
+
+    @property
+    def is_not_accepted(self) -> bool:
+        return self.record.answer_kind == AnswerKind.NOT_ACCEPTED
 
     @property
     def is_board_note(self) -> bool:
@@ -78,6 +93,8 @@ class ActionCard:
     action: Action
     is_overdue: bool
     is_review_overdue: bool
+    ledger: DateLedger
+    can_ask_to_move_date: bool
 
 
 @dataclass
@@ -92,6 +109,7 @@ class RecommendationPage:
     has_more_events: bool
     can_edit: bool
     can_update_actions: bool
+    can_decide_target_dates: bool
     can_log_assurance: bool
     is_read_before_it_counts: bool
     can_follow_references: bool
@@ -115,18 +133,30 @@ def recommendation_page(row: PlanRow, *, user, on: date) -> RecommendationPage:
         standing=standing,
         rating=row.rating(on),
         explanation=explain(row, on),
-        actions=[ActionCard(action, action.is_overdue(on), action.is_review_overdue(on)) for action in actions_of(row)],
+        actions=action_cards(row, can_ask_to_move_date(user, agency_id), on),
         records=record_cards(row, links, user),
         links=links,
         events=events[:EVENTS_SHOWN],
         has_more_events=len(events) > EVENTS_SHOWN,
         can_edit=can_edit_plans(user),
         can_update_actions=can_update_actions_of(user, agency_id),
+        can_decide_target_dates=can_decide_target_dates(user),
         can_log_assurance=can_log_assurance_for(user, agency_id),
         is_read_before_it_counts=is_read_before_it_counts(user),
         can_follow_references=reads_all_agencies(user),
         days_waiting=standing.days_waiting(on),
     )
+
+
+def action_cards(row: PlanRow, can_ask: bool, on: date) -> list[ActionCard]:
+    actions = list(actions_of(row))
+    ledgers = date_ledgers(actions)
+    cards = []
+    for action in actions:
+        ledger = ledgers.get(action.pk, DateLedger())
+        may_move = can_ask and not why_it_does_not_move(action) and not ledger.waiting
+        cards.append(ActionCard(action, action.is_overdue(on), action.is_review_overdue(on), ledger, may_move))
+    return cards
 
 
 def actions_of(row: PlanRow):
@@ -173,21 +203,29 @@ def record_cards(row: PlanRow, links: Links, user) -> list[RecordCard]:
     records = list(
         AssuranceRecord.objects.visible_to(user)
         .filter(served__recommendation=row)
-        .select_related("logged_by", "settled_by", "given_by_agency")
+        .select_related("logged_by", "settled_by", "edited_by", "given_by_agency")
         .order_by("-is_as_published", "pk")
     )
-    evidence = evidence_of(records, user)
+    evidence, figures = evidence_of(records, user), figures_of(records)
     return [
         RecordCard(
             record=record,
             also_serves=links.served_with[record.pk],
             evidence=evidence[record.pk],
+            figures=figures[record.pk],
             can_add_evidence=can_add_evidence(user, record),
             can_settle=can_settle(user),
             can_withdraw=can_withdraw(user, record.logged_by_id, is_proposed=record.is_proposed),
         )
         for record in records
     ]
+
+
+def figures_of(records: list[AssuranceRecord]) -> dict[int, list[ReportedFigure]]:
+    found: dict[int, list[ReportedFigure]] = defaultdict(list)
+    for figure in ReportedFigure.objects.filter(record__in=records):
+        found[figure.record_id].append(figure)
+    return found
 
 
 def evidence_of(records: list[AssuranceRecord], user) -> dict[int, list[EvidenceCard]]:

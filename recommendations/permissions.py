@@ -31,6 +31,17 @@ def can_edit_plans(user) -> bool:
     return user.may(Capability.EDIT_PLANS)
 
 
+def can_ask_to_move_date(user, agency_id: int) -> bool:
+    """Who decides may ask for any agency."""
+    if can_decide_target_dates(user):
+        return True
+    return user.may(Capability.ASK_TO_MOVE_DATES) and agency_id in user.agency_ids
+
+
+def can_decide_target_dates(user) -> bool:
+    return user.may(Capability.DECIDE_TARGET_DATES)
+
+
 def can_update_actions_of(user, agency_id: int) -> bool:
     if user.may(Capability.UPDATE_ACTIONS):
         return True

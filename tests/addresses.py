@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from tests.brought import extension_of
 from tests.sides import Side
 
 ARGUMENTS: dict[str, Callable[[Side], list]] = {
@@ -14,12 +15,16 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:agency-detail": lambda side: [side.agency.slug],
     "assurance:record-add": lambda side: [side.plan.slug, side.row.ref],
     "assurance:record-accept": lambda side: [side.record.pk],
+    "assurance:record-accept-edited": lambda side: [side.record.pk],
+    "assurance:extension-decide": lambda side: [extension_of(side).pk],
     "assurance:record-return": lambda side: [side.record.pk],
     "assurance:record-withdraw": lambda side: [side.record.pk],
     "assurance:evidence-add": lambda side: [side.record.pk],
     "assurance:evidence-version-add": lambda side: [side.item.pk],
     "assurance:evidence-withdraw": lambda side: [side.item.pk],
     "assurance:evidence-download": lambda side: [side.file.pk],
+    "assurance:target-date-move-ask": lambda side: [side.plan.slug, side.row.ref, side.action.pk],
+    "assurance:target-date-move-decide": lambda side: [side.move.pk],
     "recommendations:recommendation-update": lambda side: [side.plan.slug, side.row.ref],
     "recommendations:action-add": lambda side: [side.plan.slug, side.row.ref],
     "recommendations:action-update": lambda side: [side.plan.slug, side.row.ref, side.action.pk],

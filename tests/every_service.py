@@ -314,6 +314,25 @@ def revoke_link(people):
     return lambda: assurance.revoke_link(link=AnswerLink.objects.get(pk=pk), by=people.manager, at=NOON)
 
 
+@case_of(assurance.settle_target_date_move)
+def settle_target_date_move(people):
+    pk = factories.make_target_date_move(by=people.member).pk
+    return lambda: assurance.settle_target_date_move(
+        move=TargetDateMove.objects.get(pk=pk),
+        version=1,
+        decision=plan.MoveDecision(MoveState.AGREED),
+        by=people.manager,
+        on=DAY,
+    )
+
+
+@case_of(assurance.move_target_date)
+def move_target_date(people):
+    pk = factories.make_action(target_date=DAY).pk
+    asked = {"from_date": DAY, "to_date": date(2027, 6, 1), "reason": "The system comes late."}
+    return lambda: assurance.move_target_date(action=Action.objects.get(pk=pk), by=people.manager, on=DAY, **asked)
+
+
 @case_of(assurance.record_decision)
 def record_decision(people):
     pk, decided = factories.make_recommendation().pk, {"outcome": "assured", "evidence_level": 2}

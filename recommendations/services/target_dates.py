@@ -14,6 +14,7 @@ from recommendations.versioning import refuse_saved, save_if_unchanged, save_new
 NEEDS_A_MEETING = "{}. Enter the name and date of the meeting that agreed"
 DECIDED = "This was decided on {} by {}: {}. Ask for another move if it should be different."
 NOT_OPEN = "The action is “{}”: its target date moves no longer."
+NOT_DATED = "The action has no target date yet. Enter the first one with an update of the action."
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,15 @@ def locked(action: Action) -> Action:
     return actions.get(pk=action.pk)
 
 
-def refuse_what_does_not_move(action: Action, from_date: date) -> None:
+def why_it_does_not_move(action: Action) -> str:
     if not action.is_open:
-        raise ValidationError(NOT_OPEN.format(action.get_status_display()))
-    if action.target_date is None:
-        raise ValidationError("The action has no target date yet. Enter the first one with an update of the action.")
+        return NOT_OPEN.format(action.get_status_display())
+    return "" if action.target_date else NOT_DATED
+
+
+def refuse_what_does_not_move(action: Action, from_date: date) -> None:
+    if why_not := why_it_does_not_move(action):
+        raise ValidationError(why_not)
     if action.target_date != from_date:
         raise ValidationError(
             f"The target date is {in_words(action.target_date)} by now, and no longer {in_words(from_date)}. "

@@ -8,7 +8,7 @@ from recommendations import services
 from recommendations.editing import edit_page
 from recommendations.forms.actions import ActionTextForm, ActionUpdateForm, NewActionForm
 from recommendations.models import Action, Recommendation
-from recommendations.permissions import can_edit_plans, can_update_actions_of
+from recommendations.permissions import can_ask_to_move_date, can_edit_plans, can_update_actions_of
 
 
 def get_recommendation(request: HttpRequest, slug: str, ref: str) -> Recommendation:
@@ -46,7 +46,12 @@ def action_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
         template="recommendations/action_update.html",
         done_url=recommendation.get_absolute_url(),
         message=f"The action of recommendation {ref} is updated.",
-        context={"action": action, "recommendation": recommendation},
+        context={
+            "action": action,
+            "recommendation": recommendation,
+            "can_ask_to_move_date": action.is_open
+            and can_ask_to_move_date(request.user, recommendation.plan_agency.agency_id),
+        },
     )
 
 

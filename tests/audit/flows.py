@@ -60,6 +60,28 @@ def edit_a_contact(desk: Desk):
     return desk.send("recommendations:contact-update", desk.own.agency.slug, desk.own.contact.pk, name="C. Ward")
 
 
+@flow("assurance:target-date-move-ask", leaves=change("target_date_move_asked", "target_date_moved"))
+def move_a_target_date(desk: Desk):
+    action = factories.make_action(desk.own.row, target_date=DAY)
+    args = (desk.own.plan.slug, desk.own.row.ref, action.pk)
+    moved = {"to_date": date(2027, 1, 31), "reason": "The system comes late.", "decision": "agreed"}
+    return desk.send("assurance:target-date-move-ask", *args, **moved)
+
+
+@flow("assurance:target-date-move-ask", leaves=change("target_date_move_asked"))
+def ask_to_move_a_target_date(desk: Desk):
+    action = factories.make_action(desk.own.row, target_date=DAY)
+    args = (desk.own.plan.slug, desk.own.row.ref, action.pk)
+    asked = {"to_date": date(2027, 1, 31), "reason": "The system comes late."}
+    return desk.send("assurance:target-date-move-ask", *args, by=AGENCY, **asked)
+
+
+@flow("assurance:target-date-move-decide", leaves=change("target_date_kept"))
+def keep_a_target_date(desk: Desk):
+    args = {"state": "refused", "decision_reason": "It cannot wait."}
+    return desk.send("assurance:target-date-move-decide", desk.own.move.pk, **args)
+
+
 # Assurance and evidence
 
 

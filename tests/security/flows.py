@@ -24,6 +24,7 @@ from tests.submitting import filled
 
 MANAGER, ADMINISTRATOR, LEAD = Role.BUSINESS_MANAGER, Role.ADMINISTRATOR, Role.AGENCY_LEAD
 DAY = date(2026, 10, 5)
+LATER = date(2030, 1, 31)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class Flow:
 
 def proposal(world: World) -> list:
     return [world.own.proposal.pk]
+
+
+def dated_action(world: World) -> list:
+    action = factories.make_action(world.own.row, target_date=date(2026, 9, 15))
+    return [world.own.plan.slug, world.own.row.ref, action.pk]
 
 
 def closed(world: World) -> list:
@@ -102,8 +108,27 @@ FLOWS = {
         place=proposal,
         typed=lambda world: {"version": world.own.proposal.version},
     ),
+    "assurance edited": Flow(
+        "assurance:record-accept-edited", MANAGER, {"text": "All is done, says the agency."}, place=proposal
+    ),
+    "assurance selected": Flow(
+        "assurance:records-accept",
+        MANAGER,
+        typed=lambda world: {"records": f"{world.own.proposal.pk}-{world.own.proposal.version}"},
+    ),
+    "more time": Flow("assurance:extension-decide", MANAGER, {"answer": "agree", "due_on": LATER}),
     "assurance returned": Flow("assurance:record-return", MANAGER, {"reason": "Say when."}, place=proposal),
     "assurance withdrawn": Flow("assurance:record-withdraw", MANAGER, {"reason": "A mistake."}),
+    "target date asked": Flow(
+        "assurance:target-date-move-ask",
+        LEAD,
+        {"to_date": DAY, "reason": "The system comes late."},
+        place=dated_action,
+        in_parallel=True,
+    ),
+    "target date decided": Flow(
+        "assurance:target-date-move-decide", MANAGER, {"state": "refused", "decision_reason": "It cannot wait."}
+    ),
     "evidence": Flow(
         "assurance:evidence-add",
         MANAGER,
