@@ -1,3 +1,3 @@
 """Action plan tracker of a Local Safeguarding Children Board."""
 
-VERSION = "0.2"
+VERSION = "0.3"
