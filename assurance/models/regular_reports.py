@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -128,4 +130,19 @@ class ReportedFigure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.numerator.normalize():f} of {self.denominator.normalize():f}"
+        return f"{self.label}: {self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        """“45 of 52 (87%)”. A figure above the whole has no share."""
+        words = f"{plain(self.numerator)} of {plain(self.denominator)}"
+        return f"{words} ({self.share:.0%})" if self.numerator <= self.denominator else words
+
+    @property
+    def share(self) -> Decimal:
+        return self.numerator / self.denominator
+
+
+def plain(number: Decimal) -> str:
+    """1,234 or 45.5: without zeros that nobody wrote."""
+    return f"{number.normalize():,f}"

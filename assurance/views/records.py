@@ -1,19 +1,23 @@
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assurance import services
 from assurance.forms.addresses import WayBackForm
 from assurance.forms.records import EvidenceForm, ReasonForm, RecordForm
+from assurance.mailing.sending import send_soon
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.permissions import can_log_assurance_for, can_settle, can_withdraw, is_read_before_it_counts
 from assurance.querysets import PlanRowQuerySet
+from assurance.services.replies import returned_key
 from assurance.views.uploads import follow_up, stored_evidence
 from recommendations.editing import edit_page
 from recommendations.forms.editing import VersionedForm
 
+INBOX = "inbox"
 MOST_OFFERED = 300  # tick boxes that a page can hold
 LOGGED = "The assurance is logged."
 SENT_IN = "Your answer has been sent in. It is in the plan once the business manager has read it."
@@ -62,15 +66,20 @@ def other_rows(row: PlanRow, user) -> PlanRowQuerySet:
 
 
 def get_record(request: HttpRequest, pk: int) -> AssuranceRecord:
-    records = AssuranceRecord.objects.visible_to(request.user).select_related("plan", "given_by_agency")
+    records = AssuranceRecord.objects.visible_to(request.user).select_related(
+        "plan", "given_by_agency", "logged_by", "in_answer__sent_by", "in_answer__sent_through", "in_answer__cycle"
+    )
     return get_object_or_404(records, pk=pk)
 
 
 def page_of(record: AssuranceRecord, request: HttpRequest) -> str:
-    """The page that the person came from (`?from=6.4`), or that of the first recommendation the record serves."""
+    """Where the person came from (`?from=6.4`, or the inbox), or the page of the first recommendation it serves."""
+    said = WayBackForm(request.GET).said("from")
+    if said == INBOX and can_settle(request.user):
+        return reverse("assurance:inbox")
     rows = PlanRow.objects.visible_to(request.user).filter(served_by__record=record).select_related("plan")
     found = {row.ref: row.get_absolute_url() for row in rows.order_by("sort_key")}
-    return found.get(WayBackForm(request.GET).said("from")) or next(iter(found.values()))
+    return found.get(said) or next(iter(found.values()))
 
 
 def settle_page(request: HttpRequest, record: AssuranceRecord, save, **words) -> HttpResponse:
@@ -115,15 +124,24 @@ def record_return(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_record(request, pk)
     if not can_settle(request.user):
         raise PermissionDenied
-    return settle_page(
+    response = settle_page(
         request,
         record,
         services.return_record,
         heading="Return this answer to the agency",
-        consequence="It stays on the page, marked as returned with your name and the reason, and does not print.",
+        consequence="It stays on the page, marked as returned with your name and the reason, and does not print. "
+        "Whoever sent it is told by mail and can answer again.",
         button="Return",
         message="The answer is returned.",
     )
+    return mail_once_saved(response, returned_key(record))
+
+
+def mail_once_saved(response: HttpResponse, key: str) -> HttpResponse:
+    """Send the mail that a change has queued; a form that comes back has changed nothing."""
+    if isinstance(response, HttpResponseRedirect):
+        send_soon(clock=timezone.now, keys=(key,))
+    return response
 
 
 @require_POST

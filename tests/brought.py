@@ -1,0 +1,24 @@
+"""Papers of a side that few tests need: found, or made when an address asks for them."""
+
+from assurance.models import DueDateExtension, FollowUp, RegularReport
+from tests import factories
+from tests.sides import Side
+
+
+def extension_of(side: Side) -> DueDateExtension:
+    asked = DueDateExtension.objects.filter(requested__request__plan_agency=side.part).asked()
+    return asked.first() or factories.make_extension(asked_in_a_round(side))
+
+
+def asked_in_a_round(side: Side):
+    request = factories.make_request(side.row, cycle=factories.make_cycle(), due_on=factories.DUE_ON)
+    return factories.make_requested(request)
+
+
+def report_of(side: Side) -> RegularReport:
+    running = RegularReport.objects.filter(plan_agency=side.part).running()
+    return running.first() or factories.make_regular_report(side.row)
+
+
+def follow_up_of(side: Side) -> FollowUp:
+    return FollowUp.objects.filter(recommendation=side.row).open().first() or factories.make_follow_up(side.row)
