@@ -31,6 +31,13 @@ def make_link(
     return absolute(reverse("assurance:link-open", args=[token]))
 
 
+def renew_link(link: AnswerLink) -> str:
+    """The whole address of a link that is mailed now. An earlier mail of the same link, if any, opens nothing more."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    AnswerLink.objects.filter(pk=link.pk).update(token_sha256=hash_of(token))
+    return absolute(reverse("assurance:link-open", args=[token]))
+
+
 def hash_of(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 

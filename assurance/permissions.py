@@ -15,6 +15,11 @@ def is_read_before_it_counts(user) -> bool:
     return not user.may(Capability.LOG_ASSURANCE)
 
 
+def can_add_follow_ups(user) -> bool:
+    """Whoever logs what agencies told may say what it announced."""
+    return user.may(Capability.LOG_ASSURANCE)
+
+
 def can_settle(user) -> bool:
     return user.may(Capability.SETTLE_ASSURANCE)
 
@@ -41,3 +46,8 @@ def can_add_evidence(user, record) -> bool:
 def can_ask_agencies(user) -> bool:
     """Ask, give more time, withdraw, send again, remind and escalate."""
     return user.may(Capability.ASK_AGENCIES)
+
+
+def can_answer_for(user, agency_id: int) -> bool:
+    """What the Board asked an agency, as its lead."""
+    return user.may(Capability.PROPOSE_OWN_ASSURANCE) and agency_id in user.agency_ids

@@ -54,7 +54,7 @@ class KeptFiles:
 
     @property
     def own_folder(self) -> Path:
-        return folder_of_all() / str(self.request.user.pk)
+        return folder_of_all() / getattr(self.request, "keeps_files_as", str(self.request.user.pk))
 
     def restore(self) -> None:
         """Give the forms what was chosen before, where nothing else is chosen now."""

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 
 from lscb_tracker.audit.models import Kind
-from lscb_tracker.audit.trail import MADE_BY_COMMAND, record
+from lscb_tracker.audit.trail import MADE_BY_COMMAND, NAME, record
 from recommendations.models import Agency, ChangeEvent, Recommendation
 
 
@@ -53,10 +53,12 @@ def record_change(
     changes: list[dict[str, str]] | None = None,
     recommendations: list[Recommendation] | None = None,
     agency: Agency | None = None,
+    by_name: str = "",
 ) -> None:
     """Append to the timelines, once for each recommendation, and once to the audit trail; call it inside `recorded`.
 
-    `agency` is whose information the change holds: agency leads of other agencies do not see it.
+    `agency` is whose information the change holds: agency leads of other agencies do not see it. `by_name` says who it
+    was who acted without an account.
     """
     rows = recommendations or []
     record(
@@ -66,13 +68,14 @@ def record_change(
         subject=subject[:300],
         changes=changes,
         recommendations=[row.ref for row in rows],
+        by_name=by_name,
         **concerned(rows, agency),
     )
     ChangeEvent.objects.bulk_create(
         ChangeEvent(
             verb=verb,
             by=by,
-            by_name=str(by) if by else MADE_BY_COMMAND,
+            by_name=(by_name or (str(by) if by else MADE_BY_COMMAND))[:NAME],
             subject=subject[:300],
             changes=changes or [],
             recommendation=recommendation,

@@ -32,7 +32,8 @@ def conflict_of(form: forms.Form, current: models.Model) -> Conflict:
         yours, stored = typed(form, name), form.words_stored(name, current)
         if stored is not None and yours != stored:
             differences.append(Difference(str(field.label), yours or "(empty)", stored or "(empty)"))
-    return Conflict(str(current.updated_by or "somebody"), current.updated_at, differences)
+    by = getattr(current, "saved_by_name", "") or str(current.updated_by or "somebody")
+    return Conflict(by, current.updated_at, differences)
 
 
 def typed(form: forms.Form, name: str) -> str:

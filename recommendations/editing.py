@@ -66,7 +66,10 @@ def with_answer(question: PrivacyQuestion, save: Callable[[], object], request: 
     def save_and_record() -> None:
         with recorded():
             save()
-            question.record_answer(by=request.user, subject=done_url, form=request.resolver_match.view_name)
+            by_name = getattr(request, "acts_as", "")  # somebody who came by a private link
+            by = None if by_name else request.user
+            form = request.resolver_match.view_name
+            question.record_answer(by=by, by_name=by_name, subject=done_url, form=form)
 
     return save_and_record
 

@@ -79,7 +79,12 @@ def save_if_unchanged(row: Versioned, *, version: int, by, **changes) -> Version
 
 
 def write_history(row: Versioned, by) -> None:
-    """Copy the row into its history, with the links to many others that simple_history's bulk copy leaves out."""
+    """Copy the row into its history, with the links to many others that simple_history's bulk copy leaves out.
+
+    Drafts have none.
+    """
+    if not hasattr(type(row), "history"):
+        return
     row._history_user = by
     [copy] = type(row).history.bulk_history_create([row], update=True)
     for field in copy._history_m2m_fields:

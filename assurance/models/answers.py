@@ -82,6 +82,10 @@ class AnswerState(models.TextChoices):
 class AnswerQuerySet(OfAgencyQuerySet):
     agency_path = "agency_id"
 
+    def visible_to(self, user):
+        """Until it is sent, an answer is the agency's own: the Board does not read drafts."""
+        return super().visible_to(user).filter(~Q(state=AnswerState.DRAFT) | Q(agency_id__in=user.agency_ids))
+
     def drafts(self):
         return self.filter(state=AnswerState.DRAFT)
 
@@ -159,6 +163,9 @@ class AnswerChoice(models.TextChoices):
 
 class AnswerRowQuerySet(OfAgencyQuerySet):
     agency_path = "answer__agency_id"
+
+    def visible_to(self, user):
+        return self.filter(answer__in=Answer.objects.visible_to(user))
 
     def asked(self):
         """Those of requests that were not withdrawn: what the Board still wants to know."""

@@ -25,6 +25,7 @@ from assurance.services.evidence import (
     add_evidence_version,
     withdraw_evidence,
 )
+from assurance.services.follow_ups import FollowUpDetails, add_follow_up, settle_follow_up
 from assurance.services.positions import current_position, rebuild_positions
 from assurance.services.records import (
     AssuranceDetails,
@@ -45,6 +46,7 @@ __all__ = [
     "AssuranceDetails",
     "EvidenceDetails",
     "ExtensionDecision",
+    "FollowUpDetails",
     "Letter",
     "NewEvidence",
     "Round",
@@ -54,6 +56,7 @@ __all__ = [
     "accept_record",
     "add_evidence",
     "add_evidence_version",
+    "add_follow_up",
     "ask_agencies",
     "claim_delivery",
     "code_that_waits",
@@ -84,6 +87,7 @@ __all__ = [
     "save_answer_row",
     "send_answer",
     "settle_delivery",
+    "settle_follow_up",
     "settle_target_date_move",
     "use_answer_code",
     "withdraw_evidence",

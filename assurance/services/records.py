@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from assurance.models import AssuranceRecord, RecordState, ServedRecommendation
+from assurance.models import Answer, AssuranceRecord, RecordState, ServedRecommendation
 from assurance.models.records import COUNTED_STATES
 from assurance.services.evidence import NewEvidence, add_evidence
 from assurance.services.positions import rebuild_positions
@@ -35,6 +35,8 @@ class AssuranceDetails:
     given_by_name: str = ""
     given_by_role: str = ""
     is_as_published: bool = False
+    answer_kind: str = ""
+    in_answer: Answer | None = None
 
 
 @recorded()
@@ -47,11 +49,13 @@ def log_assurance(
     evidence: Sequence[NewEvidence] = (),
     is_proposal: bool = False,
     submission_key: UUID | None = None,
+    by_name: str = "",
 ) -> AssuranceRecord:
     """Keep what an agency told the Board (or the Board's own note), with its evidence, for all rows it serves.
 
     A proposal counts as received from its day, and prints once it is accepted. Raises AlreadySaved for a form that
-    was saved before, ValidationError for recommendations of two plans or a date in the future.
+    was saved before, ValidationError for recommendations of two plans or a date in the future. Who has no account is
+    nobody in `by`, and somebody in `by_name`.
     """
     if len({recommendation.plan_id for recommendation in recommendations}) != 1:
         raise ValidationError("Select recommendations of one plan.")
@@ -69,15 +73,16 @@ def log_assurance(
         ServedRecommendation(record=record, recommendation=recommendation) for recommendation in recommendations
     )
     if not record.is_as_published:  # a plan that is read in has one line for each recommendation
-        record_logged(record, recommendations, by)
+        record_logged(record, recommendations, by, by_name)
     add_evidence(record=record, evidence=evidence, by=by)  # rebuilds the positions, once for all of it
     return record
 
 
-def record_logged(record: AssuranceRecord, recommendations: list[Recommendation], by) -> None:
+def record_logged(record: AssuranceRecord, recommendations: list[Recommendation], by, by_name: str) -> None:
     record_change(
         ChangeVerb.ASSURANCE_LOGGED,
         by=by,
+        by_name=by_name,
         subject=description(record),
         changes=[{"label": "Assurance", "before": "", "after": record.text}],
         recommendations=recommendations,

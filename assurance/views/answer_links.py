@@ -137,9 +137,3 @@ def code_entered(request: HttpRequest, link: AnswerLink, visit: Visit) -> HttpRe
     response = SeeOther(reverse("assurance:link-detail"))
     keep_visit(response, visit.confirmed(at))
     return unindexed(response)
-
-
-@login_not_required  # the link is what lets somebody in
-@require_safe
-def link_detail(request: HttpRequest) -> HttpResponse:
-    return needed(request)

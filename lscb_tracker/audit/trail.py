@@ -20,6 +20,7 @@ from lscb_tracker.audit.models import AuditEvent, Kind
 
 MADE_BY_COMMAND = "the system"
 NOBODY = "somebody not signed in"
+NAME = 150  # characters, of the column
 CHAIN_LOCK = 0x4C534342  # “LSCB”: the number under which PostgreSQL knows the lock
 END_OF_CHAIN = "SELECT number, hash, key_id FROM audit_auditevent ORDER BY number DESC LIMIT 1"
 
@@ -65,9 +66,12 @@ def record(
     object_type: str = "",
     object_id: str | int = "",
     changes: list[dict[str, str]] | None = None,
+    by_name: str = "",
     **more,
 ) -> None:
     """Note one event, inside `recorded`. `by` is a person, or None for a command or somebody not signed in.
+
+    `by_name` says who it was who acted without an account.
 
     `changes` is a list of {"label", "before", "after"}; `more` is kept with them, and has to be JSON. No password, key
     or code may be part of it.
@@ -80,7 +84,7 @@ def record(
             "kind": str(kind),
             "action": str(action),
             "actor_id": by.pk if by else None,
-            "actor_name": str(by) if by else NOBODY if present().request_id else MADE_BY_COMMAND,
+            "actor_name": actor_name(by, by_name),
             "address": present().address,
             "request_id": present().request_id,
             "object_type": object_type,
@@ -88,6 +92,12 @@ def record(
             "details": chain.canonical(details),
         }
     )
+
+
+def actor_name(by, by_name: str = "") -> str:
+    if by or by_name:
+        return (by_name or str(by))[:NAME]
+    return NOBODY if present().request_id else MADE_BY_COMMAND
 
 
 def append(noted: list[dict]) -> None:
