@@ -269,6 +269,8 @@ def error_list(*forms_or_formsets) -> list[dict]:
 
 
 def errors_of(form) -> list[dict]:
+    if isinstance(form, tuple):
+        return error_list(*form)
     if not getattr(form, "is_bound", False):  # allauth renders elements that have no form
         return []
     if isinstance(form, forms.BaseFormSet):

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.answer_links import make_link
+from assurance.drafts import signature
 from assurance.mailing.contents import Content, writes
 from assurance.models import Answer, AssuranceRequest, Delivery, DeliveryKind, RequestPurpose
-from assurance.services.chasing_rules import current_rules
 from lscb_tracker.public_address import absolute
 
 AGENCY_LEAD = "agency_lead"  # lscb_tracker.accounts.roles.Role, which is not ours to import
@@ -50,7 +50,3 @@ def own_area(delivery: Delivery, at: datetime) -> str:
         return ""
     draft = Answer.objects.drafts().filter(cycle=delivery.cycle, agency=delivery.agency).first()
     return absolute(draft.get_absolute_url() if draft else reverse("assurance:answer-list"))
-
-
-def signature() -> str:
-    return current_rules().signature or f"The business manager\n{settings.BOARD_NAME}"

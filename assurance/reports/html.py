@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 
 from assurance.reports.data import PlanReport
+from assurance.reports.letter import LetterReport
 from assurance.reports.outstanding import OutstandingReport
 from assurance.reports.texts import printable
 
@@ -13,3 +14,7 @@ def plan_html(report: PlanReport) -> str:
 
 def outstanding_html(report: OutstandingReport) -> str:
     return printable(render_to_string("reports/outstanding.html", {"report": report}))
+
+
+def letter_html(report: LetterReport) -> str:
+    return printable(render_to_string("reports/letter.html", {"report": report}))

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from assurance.models import AssuranceRequest
 from assurance.reports.data import PlanReport
+from assurance.reports.letter import LetterReport
 from assurance.reports.outstanding import OutstandingReport
 from lscb_tracker.privacy_question import Passage
 from recommendations.models import ActionPlan
@@ -41,6 +43,11 @@ def passages_of_outstanding(report: OutstandingReport) -> Iterator[Passage]:
         for row in part.rows:
             place = f"{row.ref}, {row.whose}" if row.whose else row.ref
             yield Passage(place, BETWEEN.join([*row.text, *row.reason]), href=row.address)
+
+
+def passages_of_letter(report: LetterReport, request: AssuranceRequest) -> Iterator[Passage]:
+    yield Passage("Letter", BETWEEN.join([report.subject, *report.text]), href=request.get_absolute_url())
+    yield from passages_of_plan(report.extract, request.plan_agency.plan)
 
 
 def passages_of_document(document: dict, plan: ActionPlan) -> Iterator[Passage]:
