@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from assurance.charts import HeatMap, StackedBars, heat_map, outstanding_by_agency
 from assurance.dashboard import Figures, Silence, agencies_in, figures_of, longest_silences
+from assurance.follow_ups import OverdueFollowUps, overdue_follow_ups
 from assurance.models import PlanRow
 from assurance.outstanding import OutstandingRow, for_reading, outstanding_row
 from assurance.plan_page import RecommendationUrls
@@ -43,6 +44,7 @@ class DashboardPage:
     silences: list[Silence] | None = None
     silences_left_out: int = 0
     waiting: list[OutstandingRow] | None = None
+    follow_ups: OverdueFollowUps | None = None
 
 
 def dashboard_page(plan: ActionPlan, *, user, on: date) -> DashboardPage:
@@ -52,6 +54,7 @@ def dashboard_page(plan: ActionPlan, *, user, on: date) -> DashboardPage:
     shared = {
         "plan_agencies": plan_agencies,
         "tiles": tiles(plan_url, figures),
+        "follow_ups": overdue_follow_ups(user=user, on=on, plan=plan.slug),
         "ratings": [(rating, figures.ratings[rating], RATINGS_IN_WORDS[rating]) for rating in Rating],
     }
     if not reads_all_agencies(user):

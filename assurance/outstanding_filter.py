@@ -70,6 +70,10 @@ class OutstandingFilter:
         rows = self.of_subgroup(rows) if self.is_valid else rows.none()
         return in_order(rows, self.grouping, self.on)
 
+    @property
+    def plan_and_agency(self) -> dict[str, str]:
+        return {name: self.answers.get(name) or "" for name in ("plan", "agency")}
+
     def of_subgroup(self, rows: PlanRowQuerySet) -> PlanRowQuerySet:
         asked = self.answers["subgroup"]
         if asked == ALL:

@@ -8,6 +8,7 @@ from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 
 from assurance.explanations import explain
+from assurance.follow_ups import FollowUps, follow_ups_of
 from assurance.models import (
     AnswerKind,
     AssuranceRecord,
@@ -22,6 +23,7 @@ from assurance.models import (
 from assurance.models.evidence import latest_scan
 from assurance.permissions import (
     can_add_evidence,
+    can_add_follow_ups,
     can_log_assurance_for,
     can_settle,
     can_withdraw,
@@ -114,6 +116,9 @@ class RecommendationPage:
     is_read_before_it_counts: bool
     can_follow_references: bool
     days_waiting: int | None
+    follow_ups: FollowUps
+    can_add_follow_ups: bool
+    can_settle: bool
 
     @property
     def status_label(self) -> str:
@@ -145,6 +150,9 @@ def recommendation_page(row: PlanRow, *, user, on: date) -> RecommendationPage:
         is_read_before_it_counts=is_read_before_it_counts(user),
         can_follow_references=reads_all_agencies(user),
         days_waiting=standing.days_waiting(on),
+        follow_ups=follow_ups_of(row, user=user, on=on),
+        can_add_follow_ups=can_add_follow_ups(user),
+        can_settle=can_settle(user),
     )
 
 

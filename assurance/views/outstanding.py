@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assurance.follow_ups import overdue_follow_ups
 from assurance.outstanding import Grouping, outstanding_page
 from assurance.outstanding_filter import OutstandingFilter
 from lscb_tracker.addresses import AddressForm
@@ -17,6 +18,7 @@ def outstanding(request: HttpRequest) -> HttpResponse:
         "filter": selected,
         "page": page,
         "page_obj": page.page_obj,
+        "follow_ups": overdue_follow_ups(user=request.user, on=on, **selected.plan_and_agency),
         "has_several_plans": len(selected.plans) > 1,
         "shows_agency": selected.grouping != Grouping.AGENCY,
         "shows_subgroup": selected.grouping != Grouping.SUBGROUP,

@@ -304,7 +304,7 @@ def test_dashboard_query_budget(client_for, manager, plan, rows, django_assert_n
         make_row(factories.make_plan(), f"School {number}")
     client = client_for(manager)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse(DASHBOARD), {"plan": "child-a"})
 
 
@@ -315,5 +315,5 @@ def test_dashboard_query_budget_of_an_agency_lead(client_for, agency_lead, plan,
         factories.make_request(factories.make_recommendation(plan_agency=part, themes=[factories.make_theme()]))
     client = client_for(agency_lead)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse(DASHBOARD))

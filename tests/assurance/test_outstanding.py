@@ -306,7 +306,7 @@ def test_outstanding_query_budget(client_for, plan, manager, rows, group, django
         factories.make_opening_position(make_row(plan, f"School {number}"), as_at=date(2026, 11, 20))
     client = client_for(factories.make_user(Role.CHAIR))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse(OUTSTANDING), {"group": group})
 
     assert response.context["page"].total == 2 * rows
