@@ -59,6 +59,12 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
     lead_person = SafeTextField(
         label="Lead person", max_length=150, required=False, help_text="Name and role at the agency."
     )
+    lead_email = forms.EmailField(
+        label="Email address of the lead person",
+        max_length=254,
+        required=False,
+        help_text="Reminders of the target date go there as well as to the agency’s contacts.",
+    )
 
     field_order = [
         "version",
@@ -71,11 +77,12 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
         "completed_on",
         "target_date",
         "lead_person",
+        "lead_email",
     ]
 
     def __init__(self, data=None, *, action: Action, on: date):
         self.on = on
-        fields = ("version", "status", *NEEDED, "target_date", "lead_person")
+        fields = ("version", "status", *NEEDED, "target_date", "lead_person", "lead_email")
         super().__init__(data, initial={name: getattr(action, name) for name in fields})
         if action.target_date and not has_date(data, "target_date"):
             del self.fields["target_date"]
@@ -105,7 +112,7 @@ class ActionUpdateForm(VersionedForm, SubmittedOnceForm):
 
     @property
     def progress(self) -> ActionProgress:
-        fields = ("status", *NEEDED, "target_date", "lead_person")
+        fields = ("status", *NEEDED, "target_date", "lead_person", "lead_email")
         return ActionProgress(**{name: self.cleaned_data[name] for name in fields if name in self.cleaned_data})
 
 
@@ -145,9 +152,10 @@ class NewActionForm(VersionedForm):
     text = ActionTextForm.base_fields["text"]
     success_measure = ActionTextForm.base_fields["success_measure"]
     lead_person = ActionUpdateForm.base_fields["lead_person"]
+    lead_email = ActionUpdateForm.base_fields["lead_email"]
     target_date = ActionUpdateForm.base_fields["target_date"]
 
-    field_order = ["version", "label", "text", "success_measure", "lead_person", "target_date"]
+    field_order = ["version", "label", "text", "success_measure", "lead_person", "lead_email", "target_date"]
 
     @property
     def values(self) -> dict:

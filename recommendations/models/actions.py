@@ -51,6 +51,9 @@ class Action(Versioned):
     )
     text = models.TextField("action")
     lead_person = models.CharField(max_length=150, blank=True, help_text="Name and role, at the agency.")
+    lead_email = models.EmailField(
+        "email address of the lead person", blank=True, help_text="Reminders of the target date go there."
+    )
     target_date = models.DateField(null=True, blank=True)
     original_target_date = models.DateField(null=True, blank=True, editable=False)
     dates_as_printed = models.CharField(
@@ -112,7 +115,7 @@ class Action(Versioned):
             within("action", "text", LONG_TEXT),
             within("action", "success_measure", NOTE),
             within("action", "status_reason", NOTE),
-            lines("action", label=20, lead_person=150, dates_as_printed=LINE, decided_by_name=150),
+            lines("action", label=20, lead_person=150, lead_email=254, dates_as_printed=LINE, decided_by_name=150),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ UPDATE_FIELDS = (
     "completed_on",
     "target_date",
     "lead_person",
+    "lead_email",
 )
 TEXT_FIELDS = ("label", "text", "success_measure")
 MOVES_BY_DECISION = "A target date that is set moves only when somebody asks for it and it is agreed."
@@ -41,6 +42,7 @@ class ActionProgress:
     completed_on: date | None = None
     target_date: date | None = None
     lead_person: str = ""
+    lead_email: str = ""
 
 
 @recorded()

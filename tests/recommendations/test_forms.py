@@ -113,6 +113,10 @@ def test_a_date_that_is_none_is_refused_in_words(typed, words):
         ({"status": ""}, {"status": ["Select the status of the action"]}),
         ({"status": "green"}, {"status": ["Choose the status of the action from the list"]}),
         ({"lead_person": "x" * 151}, {"lead_person": ["The lead person must be 150 characters or fewer"]}),
+        (
+            {"lead_email": "nobody"},
+            {"lead_email": ["Enter an email address in the correct format, like name@example.com"]},
+        ),
         ({"version": ""}, {"version": [STALE_FORM]}),
         ({"submission_key": ""}, {"submission_key": [STALE_FORM]}),
         ({"submission_key": "twice"}, {"submission_key": [STALE_FORM]}),
@@ -149,6 +153,7 @@ def test_an_update_begins_with_what_is_stored():
         "completed_on": None,
         "target_date": None,
         "lead_person": "A. Nurse",
+        "lead_email": "",
     }
 
 
@@ -179,6 +184,7 @@ def test_a_new_action_is_not_compared_with_the_recommendation():
         "text": "Train doctors.",
         "success_measure": "",
         "lead_person": "",
+        "lead_email": "",
         "target_date": SPRING,
     }
 
