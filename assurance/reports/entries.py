@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 
 from assurance.models import EvidenceItem, ServedRecommendation
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.reports.texts import day_in_words, paragraphs
+from assurance.target_dates import DateLedger, date_ledgers
 from recommendations.models import Action, ActionUpdate
 
 NOT_DATED = "not dated"
@@ -32,15 +32,18 @@ class AssuranceEntry:
 
 
 def action_entries(recommendation_ids, *, in_full: bool) -> dict[int, list[ActionEntry]]:
-    """The actions by recommendation, in their order. One query, or two with the latest progress notes."""
+    """The actions by recommendation, in their order. In full: two further queries, for progress and moved dates."""
     found: dict[int, list[ActionEntry]] = defaultdict(list)
     actions = Action.objects.filter(recommendation__in=recommendation_ids).order_by("recommendation", "position")
     notes = _latest_notes(recommendation_ids) if in_full else {}
+    ledgers = date_ledgers(actions) if in_full else {}
     for action in actions:
         text = paragraphs(action.text)
         entry = ActionEntry(action.label, text)
         if in_full:
-            entry = ActionEntry(action.label, text, notes.get(action.pk, []), action_facts(action))
+            entry = ActionEntry(
+                action.label, text, notes.get(action.pk, []), action_facts(action, ledgers.get(action.pk))
+            )
         found[action.recommendation_id].append(entry)
     return found
 
@@ -53,14 +56,14 @@ def _latest_notes(recommendation_ids) -> dict[int, list[str]]:
     }
 
 
-def action_facts(action: Action) -> list[tuple[str, str]]:
+def action_facts(action: Action, dates: DateLedger | None) -> list[tuple[str, str]]:
     """Status, dates and lead person of one action. A date that the plan does not give is said to be missing."""
     facts = [("Action", action.get_status_display())]
     if action.status_reason:
         facts.append(("Reason", action.status_reason))
     if action.completed_on:
         facts.append(("Completed", day_in_words(action.completed_on)))
-    facts.append(("Target date", target_in_words(action.target_date, action.original_target_date)))
+    facts += target_facts(action, dates or DateLedger())
     if action.review_on:
         facts.append(("Next review", day_in_words(action.review_on)))
     if action.dates_as_printed:
@@ -69,13 +72,13 @@ def action_facts(action: Action) -> list[tuple[str, str]]:
     return facts
 
 
-def target_in_words(target: date | None, original: date | None) -> str:
-    """The agreed day, with the first one beside it when it has moved."""
-    if target is None:
-        return NOT_DATED if original is None else f"{NOT_DATED} (at first {day_in_words(original)})"
-    if original in (None, target):
-        return day_in_words(target)
-    return f"{day_in_words(target)} (at first {day_in_words(original)})"
+def target_facts(action: Action, dates: DateLedger) -> list[tuple[str, str]]:
+    """The agreed day, or how it came about when it has moved; and another one that is asked for."""
+    stands = day_in_words(action.target_date) if action.target_date else NOT_DATED
+    facts = [("Target date", dates.slippage or stands)]
+    if dates.waiting:
+        facts.append(("Move asked for", f"to {day_in_words(dates.waiting.to_date)}, not decided"))
+    return facts
 
 
 def assurance_entries(

@@ -25,7 +25,16 @@ from assurance.querysets import PlanRowQuerySet
 from assurance.reports.exchange_cycle import figure_told, follow_up_told, grouped, iso, reports_told, requests_told
 from assurance.status import Standing
 from recommendations.importing.plan_document import FORMAT
-from recommendations.models import Action, ActionPlan, ActionUpdate, CrossReference, PlanAgency, Subgroup, Theme
+from recommendations.models import (
+    Action,
+    ActionPlan,
+    ActionUpdate,
+    CrossReference,
+    PlanAgency,
+    Subgroup,
+    TargetDateMove,
+    Theme,
+)
 
 
 def exchange_text(document: dict) -> str:
@@ -99,6 +108,10 @@ class _Parts:
             ActionUpdate.objects.filter(action__recommendation__in=ids)
             .select_related("made_by")
             .order_by("recorded_at", "pk"),
+            "action_id",
+        )
+        self.moves = grouped(
+            TargetDateMove.objects.filter(action__recommendation__in=ids).select_related("asked_by", "decided_by"),
             "action_id",
         )
         self.references = grouped(
@@ -178,6 +191,7 @@ class _Parts:
                 }
                 for update in self.updates[action.pk]
             ],
+            "target_date_moves": [_move(move) for move in self.moves[action.pk]],
         }
 
     def record(self, record: AssuranceRecord) -> dict:
@@ -227,6 +241,21 @@ class _Parts:
                 for file in self.files[item.pk]
             ],
         }
+
+
+def _move(move: TargetDateMove) -> dict:
+    return {
+        "from_date": iso(move.from_date),
+        "to_date": iso(move.to_date),
+        "reason": move.reason,
+        "asked_on": iso(move.asked_on),
+        "asked_by": str(move.asked_by),
+        "state": move.state,
+        "decided_on": iso(move.decided_on),
+        "decided_by": str(move.decided_by or ""),
+        "decision_reason": move.decision_reason,
+        "meeting": move.meeting,
+    }
 
 
 def _opening(opening: OpeningPosition | None) -> dict | None:

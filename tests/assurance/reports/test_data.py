@@ -17,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ON = date(2026, 11, 23)
-MOST_QUERIES = 6
+MOST_QUERIES = 7
 
 
 def report_of(plan, **options):
@@ -45,7 +45,8 @@ def recommendation(plan):
 def full_row(plan_agency, by):
     """A row with everything that any layout prints."""
     row = factories.make_recommendation(plan_agency=plan_agency)
-    action = factories.make_action(row)
+    action = factories.make_action(row, target_date=ON)
+    factories.make_target_date_move(action, by=by)
     ActionUpdate.objects.create(
         action=action,
         note="Half done.",
@@ -262,11 +263,11 @@ def test_tracking_says_that_a_review_is_due(plan, recommendation, manager):
         pytest.param({"target_date": date(2027, 1, 31)}, "31 January 2027", id="as first agreed"),
         pytest.param(
             {"target_date": date(2027, 1, 31), "original_target_date": date(2026, 1, 31)},
-            "31 January 2027 (at first 31 January 2026)",
+            "first date 31 January 2026, now 31 January 2027",
             id="moved",
         ),
         pytest.param(
-            {"original_target_date": date(2026, 1, 31)}, "not dated (at first 31 January 2026)", id="taken away"
+            {"original_target_date": date(2026, 1, 31)}, "first date 31 January 2026, now not dated", id="taken away"
         ),
     ],
 )
@@ -276,6 +277,23 @@ def test_tracking_shows_the_first_target_date_beside_one_that_moved(plan, recomm
     (action,) = only_row(plan, layout=Layout.TRACKING).actions
 
     assert action.facts == [("Action", "Not started"), ("Target date", words), ("Lead person", "not named")]
+
+
+def test_tracking_shows_how_far_a_target_date_has_slipped_and_what_is_asked_for(plan, recommendation, manager):
+    action = factories.make_action(
+        recommendation, target_date=date(2025, 9, 30), original_target_date=date(2024, 3, 31)
+    )
+    agreed = {"state": "agreed", "decided_on": date(2025, 1, 6), "decided_by": manager}
+    for _ in range(3):
+        factories.make_target_date_move(action, by=manager, **agreed)
+    factories.make_target_date_move(action, by=manager, to_date=date(2026, 3, 31))
+
+    (entry,) = only_row(plan, layout=Layout.TRACKING).actions
+
+    assert entry.facts[1:3] == [
+        ("Target date", "31 March 2024 → 30 September 2025, moved 3 times, 548 days"),
+        ("Move asked for", "to 31 March 2026, not decided"),
+    ]
 
 
 def test_tracking_shows_all_that_is_known_of_an_action(plan, recommendation, manager):

@@ -63,7 +63,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(plan, manager):
             themes=[factories.make_theme()],
             overseeing_subgroup=factories.make_subgroup(),
         )
-        action = factories.make_action(row)
+        action = factories.make_action(row, target_date=ON)
+        factories.make_target_date_move(action, by=manager)
         ActionUpdate.objects.create(
             action=action,
             note="Half done.",
@@ -224,7 +225,33 @@ def test_an_action_tells_its_dates_and_updates(plan, recommendation, manager):
         "updates": [
             {"made_on": "2026-11-23", "note": "Half done.", "status_after": "in_progress", "made_by": manager.name}
         ],
+        "target_date_moves": [],
     }
+
+
+def test_an_action_tells_the_moves_of_its_target_date(plan, recommendation, manager, member):
+    action = factories.make_action(recommendation, target_date=date(2027, 1, 31))
+    agreed = {"state": "agreed", "decided_on": ON, "decided_by": manager, "meeting": "Board, 2 November 2026"}
+    factories.make_target_date_move(action, by=member, to_date=date(2027, 6, 30), **agreed)
+    factories.make_target_date_move(action, by=member, to_date=date(2027, 9, 30))
+
+    ((found,),) = [row["actions"] for row in rows_of(document_of(plan))]
+
+    assert found["target_date_moves"] == [
+        {
+            "from_date": "2027-01-31",
+            "to_date": "2027-06-30",
+            "reason": "The new system comes later.",
+            "asked_on": "2026-10-01",
+            "asked_by": member.name,
+            "state": "agreed",
+            "decided_on": "2026-11-23",
+            "decided_by": manager.name,
+            "decision_reason": "",
+            "meeting": "Board, 2 November 2026",
+        },
+        found["target_date_moves"][1] | {"to_date": "2027-09-30", "state": "asked", "decided_by": "", "meeting": ""},
+    ]
 
 
 def test_assurance_tells_its_evidence_with_the_hash_of_each_file(plan, recommendation, manager):
