@@ -27,8 +27,8 @@ def whole_number(name: str, default: int) -> int:
 class AccessLogger(Logger):
     """A line for each request, whatever its address holds: gunicorn would print the line ends that somebody put there.
 
-    The key of a link that was mailed to choose a new password is left out: whoever reads it could use it. So are the
-    questions whether all is well, which come every few seconds.
+    The key of a private address is left out: whoever reads it could use it. So are the questions whether all is well,
+    which come every few seconds.
     """
 
     def access(self, resp, req, environ, request_time):

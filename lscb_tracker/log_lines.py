@@ -9,7 +9,8 @@ import traceback
 
 from django.db import Error as DatabaseError
 
-BEFORE_A_KEY = r"((?<=/password/reset/key/)|(?<=/invitation/))"  # whoever reads the key could choose the password
+# Whoever reads such a key could choose a password, answer for an agency, or read somebody’s calendar.
+BEFORE_A_KEY = r"((?<=/password/reset/key/)|(?<=/invitation/)|(?<=/answer/)(?=[^/]{16})|(?<=/calendar/))"
 KEY_IN_AN_ADDRESS = re.compile(BEFORE_A_KEY + r"[^/\s]+")
 
 

@@ -9,6 +9,7 @@ from gunicorn.config import Config
 from lscb_tracker import gunicorn_config
 
 HERE = "127.0.0.1"
+TOKEN = "bN3-x_9QbN3-x_9QbN3-x_9QbN3-x_9QbN3-x_9QbN3"
 
 
 def line_of(path: str | None, address: str = HERE) -> str:
@@ -39,9 +40,24 @@ def test_over_a_socket_nobody_has_an_address():
         ("/\x1b[31m\r", "/%1B[31m%0D"),
         ("/caf\xc3\xa9/", "/caf%C3%A9/"),
         ("/accounts/password/reset/key/1-cu4a2b-0f3e/", "/accounts/password/reset/key/[key]/"),
+        (f"/answer/{TOKEN}/", "/answer/[key]/"),
+        ("/answer/still-true/", "/answer/still-true/"),
+        (f"/calendar/{TOKEN}.ics", "/calendar/[key]"),
+        ("/account/calendar/", "/account/calendar/"),
         (None, "-"),
     ],
-    ids=["usual", "line end", "terminal", "accent", "password link", "not served"],
+    ids=[
+        "usual",
+        "line end",
+        "terminal",
+        "accent",
+        "password link",
+        "answer link",
+        "page of an answer",
+        "calendar",
+        "page of the calendar",
+        "not served",
+    ],
 )
 def test_a_request_is_one_line_that_opens_nothing(path, logged):
     assert line_of(path) == f'127.0.0.1 "GET {logged}" 404 12 5ms'
