@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from tests.brought import extension_of
+from tests.brought import answer_that_was_sent, attached_to_draft, extension_of, follow_up_of
 from tests.sides import Side
 
 ARGUMENTS: dict[str, Callable[[Side], list]] = {
@@ -13,10 +13,18 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:plan-json": lambda side: [side.plan.slug],
     "assurance:recommendation-detail": lambda side: [side.plan.slug, side.row.ref],
     "assurance:agency-detail": lambda side: [side.agency.slug],
+    "assurance:request-detail": lambda side: [side.request.pk],
+    "assurance:request-letter": lambda side: [side.request.pk],
+    "assurance:request-withdraw": lambda side: [side.request.pk],
+    "assurance:request-extend": lambda side: [side.request.pk],
+    "assurance:request-resend": lambda side: [side.request.pk],
+    "assurance:link-revoke": lambda side: [side.request.pk, side.link.pk],
     "assurance:record-add": lambda side: [side.plan.slug, side.row.ref],
     "assurance:record-accept": lambda side: [side.record.pk],
     "assurance:record-accept-edited": lambda side: [side.record.pk],
     "assurance:extension-decide": lambda side: [extension_of(side).pk],
+    "assurance:follow-up-add": lambda side: [side.plan.slug, side.row.ref],
+    "assurance:follow-up-settle": lambda side: [follow_up_of(side).pk],
     "assurance:record-return": lambda side: [side.record.pk],
     "assurance:record-withdraw": lambda side: [side.record.pk],
     "assurance:evidence-add": lambda side: [side.record.pk],
@@ -50,6 +58,23 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     ),
     "accounts:invitation-open": lambda side: ["no-such-key"],
     "assurance:link-open": lambda side: ["no-such-token"],
+    **dict.fromkeys(
+        (
+            "assurance:answer-detail",
+            "assurance:answer-hand-on",
+            "assurance:answer-send",
+            "assurance:answer-still-true",
+        ),
+        lambda side: [side.answer.pk],
+    ),
+    "assurance:answer-row": lambda side: [side.answer.pk, side.answer_row.pk],
+    "assurance:answer-evidence-remove": lambda side: [side.answer.pk, attached_to_draft(side).pk],
+    "assurance:answer-receipt": lambda side: [answer_that_was_sent(side).pk],
+    "assurance:answer-receipt-pdf": lambda side: [answer_that_was_sent(side).pk],
+    "assurance:link-row": lambda side: [side.answer_row.pk],
+    "assurance:link-evidence-remove": lambda side: [attached_to_draft(side).pk],
+    "assurance:link-receipt": lambda side: [1],
+    "assurance:link-receipt-pdf": lambda side: [1],
     "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
     "mfa_remove_webauthn": lambda side: [0],
 }
@@ -58,6 +83,8 @@ NAMES_NO_ROW = {
     "account_reset_password_from_key",
     "accounts:invitation-open",
     "assurance:link-open",
+    "assurance:link-receipt",
+    "assurance:link-receipt-pdf",
     "audit:event-detail",
     "mfa_remove_webauthn",
 }

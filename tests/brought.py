@@ -1,6 +1,6 @@
 """Papers of a side that few tests need: found, or made when an address asks for them."""
 
-from assurance.models import DueDateExtension, FollowUp, RegularReport
+from assurance.models import Answer, DueDateExtension, EvidenceItem, FollowUp, RegularReport
 from tests import factories
 from tests.sides import Side
 
@@ -22,3 +22,13 @@ def report_of(side: Side) -> RegularReport:
 
 def follow_up_of(side: Side) -> FollowUp:
     return FollowUp.objects.filter(recommendation=side.row).open().first() or factories.make_follow_up(side.row)
+
+
+def attached_to_draft(side: Side) -> EvidenceItem:
+    """What an agency attached to an answer that it has not sent."""
+    attached = EvidenceItem.objects.current().filter(answer_row=side.answer_row)
+    return attached.first() or factories.make_draft_evidence(side.answer_row, by=side.lead)
+
+
+def answer_that_was_sent(side: Side) -> Answer:
+    return Answer.objects.sent().filter(agency=side.agency).first()

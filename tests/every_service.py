@@ -458,16 +458,5 @@ def reset_factors(people):
     return lambda: accounts.reset_factors(person=User.objects.get(pk=pk), version=1, by=people.administrator)
 
 
-@case_of(assurance.make_answer_code)
-def make_answer_code(people):
-    pk = factories.make_answer_code().link_id
-    return lambda: assurance.make_answer_code(link=AnswerLink.objects.get(pk=pk), at=NOON)
-
-
-@case_of(assurance.use_answer_code)
-def use_answer_code(people):
-    link = factories.make_answer_link()
-    code = assurance.make_answer_code(link=link, at=NOON)
-    return lambda: assurance.use_answer_code(
-        link=AnswerLink.objects.get(pk=link.pk), waiting=link.codes.get(), code=code, at=NOON
-    )
+# The cases of answering stand apart, because they are many.
+from tests import answering_services  # noqa: E402, F401

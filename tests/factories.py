@@ -334,6 +334,14 @@ def make_answer_row(answer: Answer | None = None) -> AnswerRow:
     return (answer or make_answer()).rows.first()
 
 
+def make_draft_evidence(row: AnswerRow | None = None, *, by: User) -> EvidenceItem:
+    """What is attached to a row of a draft, with its file."""
+    about = {"title": "Audit of records", "evidence_type": EvidenceType.AUDIT, "place": EvidencePlace.HELD}
+    item = checked(EvidenceItem(answer_row=row or make_answer_row(), logged_by=by, **about))
+    make_evidence_file(item, by=by)
+    return item
+
+
 def make_answer_link(answer: Answer | None = None, *, token: str | None = None, **fields) -> AnswerLink:
     answer = answer or make_answer()
     defaults = {

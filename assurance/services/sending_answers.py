@@ -1,6 +1,6 @@
 """Sending an answer: once and for all, and each of its rows becomes what the Board will read."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -108,10 +108,18 @@ def claim(answer: Answer, version: int, sign_off: SignOff, by: Correspondent, on
     }
     draft = Answer.objects.filter(pk=answer.pk, version=version, state=AnswerState.DRAFT)
     if not draft.update(version=F("version") + 1, **changes):
-        stored = Answer.objects.get(pk=answer.pk)
-        raise AlreadySaved(stored) if stored.state == AnswerState.SENT else EditConflict(stored)
+        refuse_sent(Answer.objects.get(pk=answer.pk), sign_off)
     answer.refresh_from_db()
     write_history(answer, by.user)
+
+
+def refuse_sent(stored: Answer, sign_off: SignOff) -> None:
+    """Why a draft could not be claimed: the same form arrived twice, a colleague sent it, or one has changed it."""
+    if stored.state != AnswerState.SENT:
+        raise EditConflict(stored)
+    if (stored.signed_off_name, stored.signed_off_role, stored.reply_email) == astuple(sign_off):
+        raise AlreadySaved(stored)
+    raise ValidationError(f"This answer was sent already, signed off by {stored.signed_off_name}. It stays as it is.")
 
 
 def rows_of(answer: Answer) -> list[AnswerRow]:

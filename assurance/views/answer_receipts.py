@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from assurance.answering.desks import Desk
 from assurance.answering.pages import receipt_of
@@ -16,7 +15,6 @@ def refuse_draft(desk: Desk) -> None:
         raise Http404("There is no receipt before an answer is sent.")
 
 
-@require_safe
 def answer_receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
     refuse_draft(desk)
     context = {
@@ -27,7 +25,6 @@ def answer_receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "assurance/answers/receipt.html", context)
 
 
-@require_safe
 def answer_receipt_pdf(request: HttpRequest, desk: Desk) -> HttpResponse:
     refuse_draft(desk)
     content = cached_pdf(receipt_html(receipt_of(desk.answer), board_name=settings.BOARD_NAME))

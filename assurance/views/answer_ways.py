@@ -92,13 +92,15 @@ def confirm_again(
 
 
 def of_draft(page: Page) -> Page:
-    """A page that needs something to answer. What was sent is never edited: its receipt is shown instead."""
+    """A page that needs something to answer. For what was sent the receipt is shown; a form is refused by its service,
+    with all that was typed.
+    """
 
     @wraps(page)
     def shown(request: HttpRequest, desk: Desk, **arguments) -> HttpResponse:
         if desk.answer is None:
             return redirect(desk.overview_url)
-        if desk.answer.sent_at:
+        if desk.answer.sent_at and request.method != "POST":
             return redirect(desk.receipt_url(desk.answer))
         if desk.is_by_link and all(request.withdrawn_on for request in desk.requests()):
             return all_withdrawn(request, desk)

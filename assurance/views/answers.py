@@ -1,5 +1,6 @@
 """The pages by which an agency answers. Each takes a Desk: urls.py names both ways to it."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from assurance import services
 from assurance.answering.completeness import last_answers
@@ -47,7 +48,6 @@ def answer_list(request: HttpRequest) -> HttpResponse:
     return render(request, "assurance/answers/answer_list.html", context)
 
 
-@require_safe
 def answer_detail(request: HttpRequest, desk: Desk) -> HttpResponse:
     if desk.answer and desk.answer.sent_at:
         return redirect(desk.receipt_url(desk.answer))
@@ -65,22 +65,26 @@ def actions_of(desk: Desk) -> dict[str, str]:
     return {key: desk.url(name) for key, name in names.items()} if desk.answer else {}
 
 
-@require_POST
 @of_draft
 def answer_still_true(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One press for all rows whose last answer is still true; each can be changed before it is sent."""
     tasks = answer_page(desk, timezone.localdate()).may_be_still_true
     rows = AnswerRow.objects.filter(pk__in=[task.row.pk for task in tasks])
-    count = services.confirm_still_true(answer=desk.answer, rows=rows, by=desk.correspondent)
-    message = f"{count} {'answer is' if count == 1 else 'answers are'} marked as still true." if count else NOTHING_OPEN
-    messages.success(request, message)
+    try:
+        count = services.confirm_still_true(answer=desk.answer, rows=rows, by=desk.correspondent)
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+        return redirect(desk.overview_url)
+    noun = "answer is" if count == 1 else "answers are"
+    messages.success(request, f"{count} {noun} marked as still true." if count else NOTHING_OPEN)
     return redirect(desk.overview_url)
 
 
 def row_of(desk: Desk, pk: int) -> AnswerRow:
+    """In whatever answer of the round it is by now: a colleague may have sent the draft since the page was opened."""
     rows = (
         AnswerRow.objects.asked()
-        .filter(answer=desk.answer)
+        .filter(answer__cycle=desk.cycle, answer__agency=desk.agency)
         .select_related("answer", "requested__recommendation__plan_agency", "requested__request__report")
     )
     return get_object_or_404(rows, pk=pk)
@@ -99,11 +103,12 @@ def row_form(request: HttpRequest, row: AnswerRow, desk: Desk, on: date, *, is_d
     )
 
 
-@require_http_methods(["GET", "POST"])
-@of_draft
 def answer_row(request: HttpRequest, desk: Desk, row_pk: int) -> HttpResponse:
     """What the Board asks about one recommendation, and what the agency says."""
     row, on = row_of(desk, row_pk), timezone.localdate()
+    desk = replace(desk, answer=row.answer)
+    if row.answer.sent_at and request.method != "POST":
+        return redirect(desk.receipt_url(row.answer))
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = row_form(request, row, desk, on, is_draft=SaveStepForm(request.POST).is_draft)
     evidence = EvidenceForm(data, files, prefix="evidence", empty_permitted=True)
@@ -145,8 +150,6 @@ def keep_typed(request: HttpRequest, desk: Desk, row_pk: int) -> bool:
 
     Where a colleague has saved the row meanwhile, it is added below their words, for both to see.
     """
-    if desk.answer is None:
-        return False
     row = row_of(desk, row_pk)
     form = row_form(request, row, desk, timezone.localdate(), is_draft=True)
     form.is_valid()
@@ -172,7 +175,6 @@ def keep_below(stored: AnswerRow, text: str, desk: Desk) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
 @of_draft
 def answer_evidence_remove(request: HttpRequest, desk: Desk, item_pk: int) -> HttpResponse:
     items = EvidenceItem.objects.current().filter(answer_row__answer=desk.answer, record=None)
@@ -191,7 +193,6 @@ def answer_evidence_remove(request: HttpRequest, desk: Desk, item_pk: int) -> Ht
     )
 
 
-@require_http_methods(["GET", "POST"])
 @of_draft
 def answer_hand_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = HandOnForm(request.POST if request.method == "POST" else None, hosts=desk.mail_hosts())
@@ -211,7 +212,6 @@ def answer_hand_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
 @of_draft
 def answer_send(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Everything that is promised, in one view, before it is sent for good."""

@@ -74,6 +74,13 @@ def closed(world: World) -> list:
     return [person.pk]
 
 
+def answered(world: World) -> list:
+    """A draft that says something."""
+    row = world.own.answer_row
+    type(row).objects.filter(pk=row.pk).update(choice="new_answer", text="It is done.")
+    return [row.answer_id]
+
+
 def invited(world: World) -> list:
     person = factories.make_user(Role.CHAIR)
     Invitation.objects.create(person=person, submission_key=uuid.uuid4())
@@ -88,7 +95,25 @@ def a_file() -> dict:
     return {"files": [SimpleUploadedFile("audit.pdf", small_pdf("Audit"))]}
 
 
+SIGNED_OFF = {
+    "signed_off_name": "C. Matron",
+    "signed_off_role": "Chief Nurse",
+    "reply_email": "matron@agency.example",
+    "declared": True,
+}
+
+
+def a_colleague(world: World) -> dict:
+    """At an address of the agency, which is known by its lead's."""
+    host = world.own.lead.email.rpartition("@")[2]
+    return {"name": "B. Doctor", "email": f"doctor@{host}", "submission_key": str(uuid.uuid4())}
+
+
 FLOWS = {
+    "answer row": Flow("assurance:answer-row", LEAD, {"choice": "new_answer", "text": "It is done."}),
+    "answer evidence removed": Flow("assurance:answer-evidence-remove", LEAD, removes=True),
+    "answer handed on": Flow("assurance:answer-hand-on", LEAD, typed=a_colleague, in_parallel=True),
+    "answer sent": Flow("assurance:answer-send", LEAD, SIGNED_OFF, place=answered),
     "action update": Flow("recommendations:action-update", LEAD, {"note": "Nurses are trained."}),
     "action edit": Flow("recommendations:action-edit", MANAGER, {"text": "Train every nurse."}),
     "action add": Flow("recommendations:action-add", MANAGER, {"text": "Train every doctor."}),
@@ -116,6 +141,10 @@ FLOWS = {
         MANAGER,
         typed=lambda world: {"records": f"{world.own.proposal.pk}-{world.own.proposal.version}"},
     ),
+    "follow-up": Flow(
+        "assurance:follow-up-add", MANAGER, {"text": "The audit is repeated.", "due_on": LATER}, in_parallel=True
+    ),
+    "follow-up settled": Flow("assurance:follow-up-settle", MANAGER, {"state": "done", "reason": "It was repeated."}),
     "more time": Flow("assurance:extension-decide", MANAGER, {"answer": "agree", "due_on": LATER}),
     "assurance returned": Flow("assurance:record-return", MANAGER, {"reason": "Say when."}, place=proposal),
     "assurance withdrawn": Flow("assurance:record-withdraw", MANAGER, {"reason": "A mistake."}),

@@ -31,6 +31,8 @@ SENT_ELSEWHERE = {
     "lscb_tracker.privacy_question": "It stands beside every form: tests/test_privacy_question.py",
     "assurance.filters": "It only chooses what is shown.",
     "assurance.forms.addresses": "It only reads an address.",
+    "assurance.forms.answer_links": "Nobody is signed in: tests/assurance/answering",
+    "assurance.forms.answers.SaveStepForm": "It only says which button was pressed.",
     "assurance.forms.outstanding": "It only chooses what is shown.",
     "assurance.forms.plan_choice": "It only chooses what is shown.",
 }

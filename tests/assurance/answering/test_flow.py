@@ -241,6 +241,7 @@ def test_what_was_sent_is_never_edited(client, answer):
     late, again = client.post(row_url(row), page), client.post(SEND, check)
 
     row.refresh_from_db()
-    assert late.status_code == 404
+    assert late.status_code == 422
+    assert all(words in late.content.decode() for words in ("Changed.", "was sent meanwhile"))
     assert again.status_code in (302, 409, 422)
     assert (row.text, AssuranceRecord.objects.filter(in_answer__isnull=False).count()) == ("Done.", 1)
