@@ -27,6 +27,7 @@ ACCOUNTS = [
     Account("scrutineer@lscb.example", "Robin Achebe", "scrutineer"),
     Account("administrator@lscb.example", "Jo Lindqvist", "administrator"),
 ]
+LEAD = Account("lead@lscb.example", "Linden Harrow", "agency_lead", agency="seven-bells-hospital")
 
 
 def make_account(account: Account, on: date) -> None:

@@ -124,12 +124,16 @@ def test_there_is_one_account_for_each_role_that_can_sign_in(loaded, client):
 def test_the_command_says_where_to_begin_and_can_be_repeated(settings, stopped_clock, capsys):
     settings.DEMONSTRATION = True
 
-    for first_line in ("The Child D plan was loaded.", "The Child D plan is there already."):
+    for first_line in (
+        "Loaded: Child D Action Plan, Child Z Action Plan (fictional).",
+        "Everything is there already.",
+    ):
         call_command("load_demonstration")
         said = capsys.readouterr().out.splitlines()
         assert said[0] == first_line
         assert said[2] == f"Sign in with the password {demonstration.PASSWORD} as:"
-        assert [line.split()[0] for line in said[3:]] == [account.email for account in demonstration.ACCOUNTS]
+        accounts = [*demonstration.ACCOUNTS, demonstration.LEAD]
+        assert [line.split()[0] for line in said[3:]] == [account.email for account in accounts]
 
 
 def test_a_server_of_real_cases_is_never_given_public_passwords(settings):
