@@ -51,3 +51,8 @@ def can_ask_agencies(user) -> bool:
 def can_answer_for(user, agency_id: int) -> bool:
     """What the Board asked an agency, as its lead."""
     return user.may(Capability.PROPOSE_OWN_ASSURANCE) and agency_id in user.agency_ids
+
+
+def can_set_chasing_rules(user) -> bool:
+    """The rules for asking and reminding, and the words of letters."""
+    return user.may(Capability.SET_CHASING_RULES)

@@ -18,6 +18,12 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:request-withdraw": lambda side: [side.request.pk],
     "assurance:request-extend": lambda side: [side.request.pk],
     "assurance:request-resend": lambda side: [side.request.pk],
+    "assurance:reminder-add": lambda side: [side.request.pk],
+    "assurance:escalation-add": lambda side: [side.request.pk],
+    "assurance:escalation-answer": lambda side: [side.step.pk],
+    "assurance:escalation-withdraw": lambda side: [side.step.pk],
+    "assurance:letter-update": lambda side: ["first_request"],
+    "assurance:delivery-settle": lambda side: [side.delivery.pk],
     "assurance:link-revoke": lambda side: [side.request.pk, side.link.pk],
     "assurance:record-add": lambda side: [side.plan.slug, side.row.ref],
     "assurance:record-accept": lambda side: [side.record.pk],
@@ -80,6 +86,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
 }
 # Addresses whose arguments name no row.
 NAMES_NO_ROW = {
+    "assurance:letter-update",
     "account_reset_password_from_key",
     "accounts:invitation-open",
     "assurance:link-open",

@@ -458,5 +458,5 @@ def reset_factors(people):
     return lambda: accounts.reset_factors(person=User.objects.get(pk=pk), version=1, by=people.administrator)
 
 
-# The cases of answering stand apart, because they are many.
-from tests import answering_services  # noqa: E402, F401
+# The cases of answering and of chasing stand apart, because they are many.
+from tests import answering_services, chasing_services  # noqa: E402, F401

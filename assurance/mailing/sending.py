@@ -105,7 +105,7 @@ def written(delivery: Delivery, connection, at: datetime) -> EmailMultiAlternati
     context = {"delivery": delivery} | content.context
     mail = message(content.template, delivery.to_email, context, attachments=content.attachments, connection=connection)
     # The same in a second try, so that mail programs can tell that it is one mail; no address can be read from it.
-    mail.extra_headers["Message-ID"] = f"<{sha256(delivery.key.encode()).hexdigest()}@action-plan-tracker>"
+    mail.extra_headers["Message-ID"] = f"<{sha256(delivery.key.encode()).hexdigest()[:32]}@action-plan-tracker>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"  # keeps notices of absence away
     return mail
 

@@ -10,7 +10,8 @@ from assurance.services.answering import (
     save_answer_row,
 )
 from assurance.services.asking import Letter, Round, ask_agencies, record_request
-from assurance.services.chasing_rules import current_rules
+from assurance.services.calendar_feeds import make_calendar_feed, revoke_calendar_feed
+from assurance.services.chasing_rules import current_rules, edit_chasing_rules, edit_letter
 from assurance.services.deliveries import (
     claim_delivery,
     confirm_delivery,
@@ -18,6 +19,7 @@ from assurance.services.deliveries import (
     release_delivery,
     settle_delivery,
 )
+from assurance.services.escalating import StepDetails, answer_escalation, escalate, withdraw_escalation
 from assurance.services.evidence import (
     EvidenceDetails,
     NewEvidence,
@@ -34,6 +36,13 @@ from assurance.services.records import (
     log_assurance,
     withdraw_record,
 )
+from assurance.services.regular_reports import (
+    ReportDetails,
+    add_report,
+    ask_for_report,
+    edit_report,
+    end_report,
+)
 from assurance.services.reminding import log_reminder, queue_chair_digest, remind_agency
 from assurance.services.replies import ExtensionDecision, decide_extension, return_record
 from assurance.services.requests import extend_request, resend_request, revoke_link, withdraw_request
@@ -49,15 +58,20 @@ __all__ = [
     "FollowUpDetails",
     "Letter",
     "NewEvidence",
+    "ReportDetails",
     "Round",
     "RowDetails",
     "SignOff",
+    "StepDetails",
     "accept_edited_record",
     "accept_record",
     "add_evidence",
     "add_evidence_version",
     "add_follow_up",
+    "add_report",
+    "answer_escalation",
     "ask_agencies",
+    "ask_for_report",
     "claim_delivery",
     "code_that_waits",
     "confirm_delivery",
@@ -66,11 +80,17 @@ __all__ = [
     "current_rules",
     "decide_extension",
     "drop_delivery",
+    "edit_chasing_rules",
+    "edit_letter",
+    "edit_report",
+    "end_report",
+    "escalate",
     "extend_request",
     "hand_on_answer",
     "log_assurance",
     "log_reminder",
     "make_answer_code",
+    "make_calendar_feed",
     "move_target_date",
     "open_answer",
     "queue_chair_digest",
@@ -83,6 +103,7 @@ __all__ = [
     "remove_draft_evidence",
     "resend_request",
     "return_record",
+    "revoke_calendar_feed",
     "revoke_link",
     "save_answer_row",
     "send_answer",
@@ -90,6 +111,7 @@ __all__ = [
     "settle_follow_up",
     "settle_target_date_move",
     "use_answer_code",
+    "withdraw_escalation",
     "withdraw_evidence",
     "withdraw_record",
     "withdraw_request",

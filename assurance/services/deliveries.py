@@ -1,6 +1,6 @@
 """The life of a mail: waiting, claimed by one sender, sent. What stays between the two, a person decides."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 
@@ -11,6 +11,7 @@ from lscb_tracker.audit.trail import record, recorded
 from recommendations.limits import LINE
 from recommendations.models import Agency
 
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # a new mail waits for nothing, whatever becomes of the clock
 TRIES = 6
 FIRST_PAUSE = timedelta(minutes=5)  # doubled after each try: about two and a half hours in all
 MAIL_SENT, MAIL_FAILED, MAIL_SETTLED = "mail_sent", "mail_failed", "mail_settled"
@@ -28,7 +29,8 @@ def queue_mail(
 ) -> Delivery:
     """Note that a mail is to be sent, in the transaction of the change that causes it. The same key makes one mail."""
     given = {"kind": kind, "to_email": to_email, "to_name": to_name[:150], "agency": agency, "cycle": cycle}
-    return Delivery.objects.get_or_create(key=key, defaults=given | {"about_id": about_id})[0]
+    given |= {"about_id": about_id, "not_before": AT_ONCE}
+    return Delivery.objects.get_or_create(key=key, defaults=given)[0]
 
 
 @recorded()

@@ -69,6 +69,10 @@ def dated_action(world: World) -> list:
     return [world.own.plan.slug, world.own.row.ref, action.pk]
 
 
+def stuck_mail(world: World) -> list:
+    return [factories.make_delivery(agency=world.own.agency, state="failed").pk]
+
+
 def closed(world: World) -> list:
     person = factories.make_user(Role.CHAIR, is_active=False)
     return [person.pk]
@@ -158,6 +162,25 @@ FLOWS = {
     "target date decided": Flow(
         "assurance:target-date-move-decide", MANAGER, {"state": "refused", "decision_reason": "It cannot wait."}
     ),
+    "reminder": Flow(
+        "assurance:reminder-add",
+        MANAGER,
+        {"channel": "telephone", "sent_on": DAY, "addressee": "A. Nurse"},
+        in_parallel=True,
+    ),
+    "escalation": Flow(
+        "assurance:escalation-add",
+        MANAGER,
+        {"rung": "3", "channel": "letter", "taken_on": DAY, "addressee": "C. Officer"},
+        in_parallel=True,
+    ),
+    "escalation answered": Flow(
+        "assurance:escalation-answer", MANAGER, {"answered_on": DAY, "answer": "It comes."}
+    ),
+    "escalation withdrawn": Flow("assurance:escalation-withdraw", MANAGER, {"reason": "A mistake."}),
+    "rules": Flow("assurance:chasing-rules-update", MANAGER, {"remind_after": "7, 21"}),
+    "letter": Flow("assurance:letter-update", MANAGER, {"subject": "Assurance", "text": "Dear {contact}"}),
+    "mail settled": Flow("assurance:delivery-settle", MANAGER, {"outcome": "went"}, place=stuck_mail),
     "evidence": Flow(
         "assurance:evidence-add",
         MANAGER,
