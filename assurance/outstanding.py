@@ -92,6 +92,7 @@ def group_counts(rows: PlanRowQuerySet, grouping: Grouping) -> list[GroupCount]:
 class OutstandingRow:
     """A row with every label resolved, so that the template only prints."""
 
+    pk: int
     ref: str
     url: str
     plan: str
@@ -117,6 +118,7 @@ def outstanding_rows(rows: Sequence[PlanRow], on: date) -> list[tuple[int | None
 def outstanding_row(row: PlanRow, url: str, on: date) -> OutstandingRow:
     standing = row.standing(on)
     return OutstandingRow(
+        pk=row.pk,
         ref=row.ref,
         url=url,
         plan=row.plan.publication_name,

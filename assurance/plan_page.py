@@ -66,6 +66,7 @@ def jumps_to(plan_filter: PlanFilter, counts: dict[int, int], last_page: int) ->
 class ListedRow:
     """A row of the list with every label resolved, so that the template only prints."""
 
+    pk: int
     plan_id: int
     ref: str
     url: str
@@ -84,7 +85,8 @@ class ListedRow:
     days_waiting: int | None
 
 
-ROW_COLUMNS = ("plan_id", "plan__slug", "ref", "text", "action_status", "target_date", "review_on", "plan_agency_id")
+ACTION_COLUMNS = ("action_status", "target_date", "review_on")
+ROW_COLUMNS = ("pk", "plan_id", "plan__slug", "ref", "text", *ACTION_COLUMNS, "plan_agency_id")
 POSITION_COLUMNS = [field.name for field in fields(Position)]
 LISTED_COLUMNS = [
     *ROW_COLUMNS,
@@ -101,11 +103,13 @@ def listed_rows(rows: PlanRowQuerySet, *, user, on: date) -> list[ListedRow]:
 
 
 def listed_row(values: tuple, urls: "RecommendationUrls", anchors: "FirstOfAgency", on: date) -> ListedRow:
-    plan_id, plan_slug, ref, text, action_status, target_date, review_on, part_id, number, agency, *position = values
+    pk, plan_id, plan_slug, ref, text, action_status, target_date, review_on, part_id, *rest = values
+    number, agency, *position = rest
     standing = Position(*position).on(on)
     action = {"action_status": action_status, "target_date": target_date, "review_on": review_on, "on": on}
     row_rating = rating(standing, **action)
     return ListedRow(
+        pk=pk,
         plan_id=plan_id,
         ref=ref,
         url=urls.at(plan_slug, ref),

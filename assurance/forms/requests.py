@@ -96,7 +96,9 @@ class RoundForm(GovukForm, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        is_by_mail = cleaned.get("channel") == Channel.EMAIL
+        if "channel" in self.errors:
+            return cleaned
+        is_by_mail = cleaned["channel"] == Channel.EMAIL
         if is_by_mail:
             cleaned["sent_on"] = self.on
         sent_on, due_on = cleaned.get("sent_on"), cleaned.get("due_on")

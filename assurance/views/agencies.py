@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assurance.agencies import agency_page, listed_agencies
+from assurance.permissions import can_ask_agencies
 from lscb_tracker.addresses import AddressForm
 from recommendations.models import Agency
 from recommendations.permissions import can_edit_plans, reads_all_agencies
@@ -28,6 +29,7 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "page_obj": page.page_obj,
         "can_edit": can_edit_plans(request.user),
+        "can_ask": can_ask_agencies(request.user),
         "can_see_other_agencies": reads_all_agencies(request.user),
     }
     return render(request, "assurance/agency_detail.html", context)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from assurance.follow_ups import overdue_follow_ups
 from assurance.outstanding import Grouping, outstanding_page
 from assurance.outstanding_filter import OutstandingFilter
+from assurance.permissions import can_ask_agencies
 from lscb_tracker.addresses import AddressForm
 
 
@@ -20,6 +21,7 @@ def outstanding(request: HttpRequest) -> HttpResponse:
         "page_obj": page.page_obj,
         "follow_ups": overdue_follow_ups(user=request.user, on=on, **selected.plan_and_agency),
         "has_several_plans": len(selected.plans) > 1,
+        "can_ask": can_ask_agencies(request.user),
         "shows_agency": selected.grouping != Grouping.AGENCY,
         "shows_subgroup": selected.grouping != Grouping.SUBGROUP,
     }

@@ -6,6 +6,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from assurance.filters import PlanFilter
 from assurance.forms.addresses import APPENDIX, LIST, PlanAddressForm
+from assurance.permissions import can_ask_agencies
 from assurance.plan_page import appendix_rows, listed_rows, page_of
 from assurance.plans import listed_plans
 from recommendations.models import ActionPlan
@@ -39,6 +40,7 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": show(page.page_obj.object_list, user=request.user, on=on),
         "view": APPENDIX if is_appendix else LIST,
         "sort": plan_filter.sort,
+        "can_ask": can_ask_agencies(request.user),
         "kept": [(name, value) for name in ("view", "sort") if (value := address.said(name))],
     }
     template = "assurance/_plan_results.html" if request.htmx else "assurance/plan_detail.html"

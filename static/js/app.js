@@ -14,6 +14,27 @@ function startRevealing(scope) {
   }
 }
 
+// Ticking the rows of a list: all of them at once, and how many there are. Without JavaScript each is ticked by itself.
+function startTicking(scope) {
+  for (const form of scope.querySelectorAll("form[data-ticks]")) {
+    const all = form.querySelector("[data-tick-all]");
+    const boxes = [...form.querySelectorAll("input[name=row]")];
+    const update = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      const box = all.querySelector("input");
+      box.checked = ticked === boxes.length;
+      box.indeterminate = ticked > 0 && ticked < boxes.length;
+      form.querySelector("[data-tick-count]").textContent = ticked ? `${ticked} selected` : "";
+    };
+    all.addEventListener("change", ({ target }) => {
+      for (const box of boxes) box.checked = target.checked;
+    });
+    form.addEventListener("change", update);
+    all.hidden = false;
+    update();
+  }
+}
+
 // MoJ's initAll leaves this one out.
 function startFilter() {
   const filter = document.querySelector(".moj-filter");
@@ -31,10 +52,15 @@ function start(scope) {
   startGovuk({ scope });
   startMoj({ scope });
   startRevealing(scope);
+  startTicking(scope);
 }
 
 start(document);
 startFilter();
+// Going back in the browser brings the ticks back after this has run.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-ticks]")) form.dispatchEvent(new Event("change"));
+});
 
 document.addEventListener("htmx:afterSwap", (event) => {
   start(event.target);

@@ -48,6 +48,7 @@ def test_a_row_of_the_list_says_where_it_stands(client_for, scrutineer, part):
 
     assert list(answer.context["rows"]) == [
         ListedRow(
+            pk=row.pk,
             plan_id=part.plan_id,
             ref="1.1",
             url="/plans/child-d/1.1/",
