@@ -3,16 +3,12 @@
 from contextlib import ExitStack
 
 import pytest
-from django.apps import apps
-from django.db import models, transaction
 
-from assurance.demonstration import PASSWORD, load_child_d
+from assurance.demonstration import PASSWORD, load, load_child_d
 from lscb_tracker.accounts.models import User
 from tests.conftest import sign_in as give_session
 from tests.conftest import watched
-
-FROM_MIGRATIONS = ("contenttypes", "auth", "sessions")
-LOADED: list[tuple[type[models.Model], list[models.Model]]] = []
+from tests.loaded import give
 
 
 @pytest.fixture(scope="session")
@@ -23,17 +19,14 @@ def base_url(live_server):
 
 @pytest.fixture
 def demonstration(transactional_db, stopped_clock, today):
-    """The Child D plan and its accounts, as loaded on `today`. Read in once; each later test is given the rows back."""
-    if LOADED:
-        with transaction.atomic():
-            for model, rows in LOADED:
-                models.QuerySet(model).bulk_create(rows)
-        return
-    load_child_d(on=today)
-    tables = [each for each in apps.get_models(include_auto_created=True) if each._meta.managed]
-    for model in (each for each in tables if not each._meta.proxy and each._meta.app_label not in FROM_MIGRATIONS):
-        if rows := list(models.QuerySet(model)):
-            LOADED.append((model, rows))
+    """The Child D plan and its accounts, as loaded on `today`."""
+    give(load_child_d, on=today)
+
+
+@pytest.fixture
+def in_flight(transactional_db, stopped_clock, today):
+    """The fictional plan too, with everything that asking and answering has made of it."""
+    give(load, on=today)
 
 
 @pytest.fixture
