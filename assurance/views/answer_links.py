@@ -87,7 +87,7 @@ def link_code(request: HttpRequest) -> HttpResponse:
     if not link.works(at):
         return over(request, link)
     if visit.is_confirmed and not visit.is_over(at):
-        return SeeOther(reverse("assurance:link-detail"))
+        return unindexed(SeeOther(reverse("assurance:link-detail")))
     try:
         if request.method != "POST":
             return code_page(request, link)
