@@ -33,6 +33,10 @@ SENT_ELSEWHERE = {
     "assurance.forms.addresses": "It only reads an address.",
     "assurance.forms.answer_links": "Nobody is signed in: tests/assurance/answering",
     "assurance.forms.answers.SaveStepForm": "It only says which button was pressed.",
+    "assurance.forms.follow_ups.OfRecordForm": "It only reads an address.",
+    "assurance.forms.inbox.InboxFilterForm": "It only chooses what is shown.",
+    "assurance.forms.regular_reports.OfRowForm": "It only reads an address.",
+    "assurance.forms.regular_reports.PartChoiceForm": "It only leads to the next step.",
     "assurance.forms.outstanding": "It only chooses what is shown.",
     "assurance.forms.plan_choice": "It only chooses what is shown.",
 }
@@ -53,7 +57,7 @@ POWERS = {
     "state": "accepted",
 }
 # Made anew each time, whatever is sent.
-MADE_ANEW = {"storage_key", "password"}
+MADE_ANEW = {"storage_key", "password", "token_sha256"}
 each_flow = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
 
 
