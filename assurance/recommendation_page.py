@@ -1,4 +1,4 @@
-"""Everything that the page of one recommendation shows, in five queries besides the row itself."""
+"""Everything that the page of one recommendation shows, in a fixed number of queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 
 from assurance.explanations import explain
 from assurance.follow_ups import FollowUps, follow_ups_of
+from assurance.ledger import ledgers_of_rows
 from assurance.models import (
     AnswerKind,
     AssuranceRecord,
@@ -24,6 +25,7 @@ from assurance.models.evidence import latest_scan
 from assurance.permissions import (
     can_add_evidence,
     can_add_follow_ups,
+    can_ask_agencies,
     can_log_assurance_for,
     can_settle,
     can_withdraw,
@@ -116,9 +118,11 @@ class RecommendationPage:
     is_read_before_it_counts: bool
     can_follow_references: bool
     days_waiting: int | None
+    request_ledgers: list[str]
     follow_ups: FollowUps
     can_add_follow_ups: bool
     can_settle: bool
+    can_add_reports: bool
 
     @property
     def status_label(self) -> str:
@@ -150,9 +154,11 @@ def recommendation_page(row: PlanRow, *, user, on: date) -> RecommendationPage:
         is_read_before_it_counts=is_read_before_it_counts(user),
         can_follow_references=reads_all_agencies(user),
         days_waiting=standing.days_waiting(on),
+        request_ledgers=ledgers_of_rows([row.pk], on).get(row.pk, []),
         follow_ups=follow_ups_of(row, user=user, on=on),
         can_add_follow_ups=can_add_follow_ups(user),
         can_settle=can_settle(user),
+        can_add_reports=can_ask_agencies(user),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from tests.brought import answer_that_was_sent, attached_to_draft, extension_of, follow_up_of
+from tests.brought import answer_that_was_sent, attached_to_draft, extension_of, follow_up_of, report_of
 from tests.sides import Side
 
 ARGUMENTS: dict[str, Callable[[Side], list]] = {
@@ -31,6 +31,10 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:extension-decide": lambda side: [extension_of(side).pk],
     "assurance:follow-up-add": lambda side: [side.plan.slug, side.row.ref],
     "assurance:follow-up-settle": lambda side: [follow_up_of(side).pk],
+    "assurance:regular-report-add": lambda side: [side.part.pk],
+    "assurance:regular-report-detail": lambda side: [report_of(side).pk],
+    "assurance:regular-report-update": lambda side: [report_of(side).pk],
+    "assurance:regular-report-end": lambda side: [report_of(side).pk],
     "assurance:record-return": lambda side: [side.record.pk],
     "assurance:record-withdraw": lambda side: [side.record.pk],
     "assurance:evidence-add": lambda side: [side.record.pk],
@@ -63,6 +67,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
         lambda side: [side.lead.pk],
     ),
     "accounts:invitation-open": lambda side: ["no-such-key"],
+    "assurance:calendar-read": lambda side: ["no-such-token"],
     "assurance:link-open": lambda side: ["no-such-token"],
     **dict.fromkeys(
         (
@@ -86,6 +91,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
 }
 # Addresses whose arguments name no row.
 NAMES_NO_ROW = {
+    "assurance:calendar-read",
     "assurance:letter-update",
     "account_reset_password_from_key",
     "accounts:invitation-open",

@@ -363,8 +363,8 @@ def make_regular_report(*recommendations: Recommendation, **fields) -> RegularRe
     defaults = {
         "title": "Key performance indicators",
         "frequency": Frequency.YEARLY,
-        "first_due_on": fields.get("next_due_on", DUE_ON),
         "next_due_on": DUE_ON,
+        "first_due_on": fields.get("next_due_on", DUE_ON),
         "giver_name": "A. Nurse",
     }
     report = checked(RegularReport(plan_agency=served[0].plan_agency, **defaults | fields))

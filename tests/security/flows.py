@@ -107,6 +107,21 @@ SIGNED_OFF = {
 }
 
 
+def a_report(world: World) -> dict:
+    return {
+        "submission_key": str(uuid.uuid4()),
+        "title": "Figures",
+        "recommendations": [world.own.row.pk],
+        "frequency": "yearly",
+        "next_due_on_day": "31",
+        "next_due_on_month": "1",
+        "next_due_on_year": "2030",
+        "ask_before": "28",
+        "giver_name": "A. Nurse",
+        "giver_role": "Named nurse",
+    }
+
+
 def a_colleague(world: World) -> dict:
     """At an address of the agency, which is known by its lead's."""
     host = world.own.lead.email.rpartition("@")[2]
@@ -149,6 +164,11 @@ FLOWS = {
         "assurance:follow-up-add", MANAGER, {"text": "The audit is repeated.", "due_on": LATER}, in_parallel=True
     ),
     "follow-up settled": Flow("assurance:follow-up-settle", MANAGER, {"state": "done", "reason": "It was repeated."}),
+    "report": Flow("assurance:regular-report-add", MANAGER, typed=a_report, in_parallel=True),
+    "report changed": Flow(
+        "assurance:regular-report-update", MANAGER, {"title": "Figures of training", "giver_role": "Matron"}
+    ),
+    "report ended": Flow("assurance:regular-report-end", MANAGER, {"reason": "The service has closed."}),
     "more time": Flow("assurance:extension-decide", MANAGER, {"answer": "agree", "due_on": LATER}),
     "assurance returned": Flow("assurance:record-return", MANAGER, {"reason": "Say when."}, place=proposal),
     "assurance withdrawn": Flow("assurance:record-withdraw", MANAGER, {"reason": "A mistake."}),
@@ -174,9 +194,7 @@ FLOWS = {
         {"rung": "3", "channel": "letter", "taken_on": DAY, "addressee": "C. Officer"},
         in_parallel=True,
     ),
-    "escalation answered": Flow(
-        "assurance:escalation-answer", MANAGER, {"answered_on": DAY, "answer": "It comes."}
-    ),
+    "escalation answered": Flow("assurance:escalation-answer", MANAGER, {"answered_on": DAY, "answer": "It comes."}),
     "escalation withdrawn": Flow("assurance:escalation-withdraw", MANAGER, {"reason": "A mistake."}),
     "rules": Flow("assurance:chasing-rules-update", MANAGER, {"remind_after": "7, 21"}),
     "letter": Flow("assurance:letter-update", MANAGER, {"subject": "Assurance", "text": "Dear {contact}"}),

@@ -6,7 +6,8 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assurance import chasing, services
+from assurance import chasing
+from assurance.due_reports import ask_for_due_reports
 from assurance.mailing import sending
 from assurance.models import Delivery, DeliveryState
 from assurance.reminders import DueReminder
@@ -38,8 +39,13 @@ class Command(BaseCommand):
         self.complain(made, sent, stuck)
 
     def ask_for_reports(self, on: date) -> int:
-        ask = getattr(services, "ask_for_due_reports", None)
-        return len(ask(on=on, clock=timezone.now)) if ask else 0
+        due = ask_for_due_reports(on=on)
+        for report in due.without_contact:
+            agency = report.plan_agency.agency.name
+            self.stdout.write(
+                f"Report {report.pk} could not be asked for: {agency} has no contact with an email address."
+            )
+        return len(due.cycles)
 
     def tell(self, on: date) -> None:
         for each in chasing.reminders_by_agency(on):
