@@ -12,10 +12,10 @@ from assurance import services
 from assurance.mailing.reminders import waits_of
 from assurance.reminders import DueReminder, Recipient, due_reminders, recipients_of
 from assurance.services.reminding import DigestHasGone
-from lscb_tracker.accounts.roles import Role
 from recommendations.models import Agency
 
 logger = logging.getLogger(__name__)
+CHAIR = "chair"  # of a subgroup: a role of the accounts, which this app knows through its relations alone
 
 
 @dataclass(frozen=True)
@@ -63,5 +63,5 @@ def make_reminders(on: date) -> Made:
 
 def chairs_with_something(on: date) -> list:
     """The chairs of subgroups for which something waits today."""
-    chairs = get_user_model().objects.appointed(on, role=Role.CHAIR).filter(is_active=True).order_by("pk")
+    chairs = get_user_model().objects.appointed(on, role=CHAIR).filter(is_active=True).order_by("pk")
     return [chair for chair in chairs if waits_of(chair, on)]

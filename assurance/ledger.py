@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, DateField, DateTimeField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast
 
 from assurance.explanations import days
 from assurance.models import (
     AssuranceRequest,
+    Delivery,
     DeliveryState,
     DueDateExtension,
     EscalationStep,
@@ -41,7 +43,7 @@ class Facts:
     request: AssuranceRequest
     rows: int = 0
     reminded: list[date] = field(default_factory=list)
-    steps: list[EscalationStep] = field(default_factory=list)
+    steps: list["Happening"] = field(default_factory=list)
     extended: list[tuple[date, date]] = field(default_factory=list)  # decided on, until
     answered: list[date] = field(default_factory=list)
     waiting: list[Silence] = field(default_factory=list)
@@ -81,9 +83,9 @@ def events(facts: Facts) -> list[Event]:
     found = [(day, REMINDED, "") for day in facts.reminded]
     found += [(decided, EXTENDED, until.isoformat()) for decided, until in sorted(set(facts.extended))]
     for step in facts.steps:
-        found.append((step.taken_on, ESCALATED, step.rung))
-        if step.answered_on:
-            found.append((step.answered_on, REPLIED, ""))
+        found.append((step.day, ESCALATED, step.words))
+        if step.also:
+            found.append((step.also, REPLIED, ""))
     in_part = "" if len(facts.answered) >= facts.rows else f", {len(facts.answered)} of {facts.rows}"
     if facts.answered:
         found.append((max(facts.answered), ANSWERED, in_part))
@@ -133,94 +135,93 @@ def ending(facts: Facts, on: date, say: Calendar) -> list[str]:
 
 
 def ledgers_of(requests: Iterable[AssuranceRequest], on: date) -> dict[int, str]:
-    """The line of each request, over all its rows. Five queries, however many requests there are."""
-    facts: dict[int, Facts] = {request.pk: Facts(request) for request in requests}
+    """The line of each request, over all its rows. Two queries, however many requests there are."""
+    facts = {request.pk: Facts(request) for request in requests}
     rows = rows_of(RequestedRecommendation.objects.filter(request__in=facts), on)
+    happened = happenings(rows)
     for row in rows:
-        add_row(facts[row.request_id], row)
-    add_chasing(facts.values(), facts)
+        add_row(facts[row.request_id], row, happened)
+    for pk, found in facts.items():
+        add_chasing(found, happened[pk, REMINDED], happened[pk, ESCALATED])
     return {pk: in_words(found, on) for pk, found in facts.items()}
 
 
 def ledgers_of_rows(recommendation_ids: Iterable[int], on: date) -> dict[int, list[str]]:
-    """The lines of each recommendation, of every request that asked about it and was not withdrawn; five queries."""
+    """The lines of each recommendation, of every request that asked about it and was not withdrawn. Two queries."""
     asked = RequestedRecommendation.objects.filter(recommendation__in=recommendation_ids, request__withdrawn_on=None)
     rows = rows_of(asked.filter(request__sent_on__lte=on).select_related("request").defer("request__text"), on)
-    facts: dict[int, Facts] = {}
-    for row in rows:
-        facts[row.pk] = Facts(row.request)
-        add_row(facts[row.pk], row)
-    by_request: dict[int, list[Facts]] = defaultdict(list)
-    for found in facts.values():
-        by_request[found.request.pk].append(found)
-    add_chasing(facts.values(), by_request)
+    happened = happenings(rows)
     lines: dict[int, list[str]] = defaultdict(list)
     for row in rows:
-        lines[row.recommendation_id].append(in_words(facts[row.pk], on))
+        facts = Facts(row.request)
+        add_row(facts, row, happened)
+        add_chasing(facts, happened[row.request_id, REMINDED], happened[row.request_id, ESCALATED])
+        lines[row.recommendation_id].append(in_words(facts, on))
     return lines
 
 
 def rows_of(asked, on: date) -> list[RequestedRecommendation]:
-    """With what is known of each row: three queries."""
+    """In the order in which they were asked, with whether somebody waits for them, since when and until when."""
     silent = RequestedRecommendation.objects.unanswered(on).filter(pk=OuterRef("pk"))
     position = "recommendation__assurance_position__"
-    rows = list(
-        asked.annotate(
-            is_waited_for=Exists(silent), silent_since=F(f"{position}since"), waits_until=F(f"{position}due_on")
-        ).order_by("request__sent_on", "request_id", "pk")
-    )
-    extensions: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    agreed = DueDateExtension.objects.agreed().filter(requested__in=[row.pk for row in rows])
-    for requested, decided_on, due_on in agreed.values_list("requested", "decided_on", "due_on"):
-        extensions[requested].append((decided_on, due_on))
-    told = material({row.recommendation_id for row in rows})
-    for row in rows:
-        row.extended, row.told = extensions[row.pk], told[row.recommendation_id]
-    return rows
+    waits = {"silent_since": F(f"{position}since"), "waits_until": F(f"{position}due_on")}
+    found = asked.annotate(is_waited_for=Exists(silent), **waits)
+    return list(found.order_by("request__sent_on", "request_id", "pk"))
 
 
-def material(recommendation_ids: Iterable[int]) -> dict[int, list[tuple[date, datetime]]]:
-    """When each recommendation was answered by an agency: the day, and the moment at which it was logged."""
-    found: dict[int, list[tuple[date, datetime]]] = defaultdict(list)
+@dataclass(frozen=True)
+class Happening:
+    """`also` and `words` are what the kind has besides its day: until when, when it was answered, which rung."""
+
+    day: date
+    also: date | None
+    words: str
+    logged_at: datetime | None
+
+
+def happenings(rows: list[RequestedRecommendation]) -> dict[tuple[int, str], list[Happening]]:
+    """What happened to requests, to their rows and to recommendations, by their key and the kind. One query."""
+    found: dict[tuple[int, str], list[Happening]] = defaultdict(list)
+    if not rows:
+        return found
+    requests, pks = {row.request_id for row in rows}, [row.pk for row in rows]
+    nothing, never = Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
+    no_words = Cast(Value(""), CharField())
+    extended = DueDateExtension.objects.agreed().filter(requested__in=pks)
+    sent = Q(rule=None) | Q(Exists(Delivery.objects.filter(reminders=OuterRef("pk"), state=DeliveryState.SENT)))
     told = ServedRecommendation.objects.filter(
-        recommendation__in=recommendation_ids,
+        recommendation__in={row.recommendation_id for row in rows},
         record__kind=RecordKind.FROM_AGENCY,
         record__state__in=COUNTED_STATES,
         record__received_on__isnull=False,
     )
-    for pk, *moment in told.order_by("record__received_on", "record").values_list(
-        "recommendation", "record__received_on", "record__logged_at"
-    ):
-        found[pk].append(tuple(moment))
+    steps = EscalationStep.objects.counted().filter(request__in=requests)
+    reminders = Reminder.objects.filter(sent, request__in=requests)
+    parts = [
+        extended.order_by().values_list(Value(EXTENDED), "requested", "decided_on", "due_on", no_words, never),
+        reminders.order_by().values_list(Value(REMINDED), "request", "sent_on", nothing, no_words, never),
+        steps.order_by().values_list(Value(ESCALATED), "request", "taken_on", "answered_on", "rung", never),
+        told.order_by().values_list(
+            Value(ANSWERED), "recommendation", "record__received_on", nothing, no_words, "record__logged_at"
+        ),
+    ]
+    for kind, pk, *more in parts[0].union(*parts[1:], all=True):
+        found[pk, kind].append(Happening(*more))
     return found
 
 
-def add_row(facts: Facts, row: RequestedRecommendation) -> None:
-    request = facts.request
+def add_row(facts: Facts, row: RequestedRecommendation, happened: dict[tuple[int, str], list[Happening]]) -> None:
+    """More time for the row, and whether it is waited for; else when it was answered first after it was asked."""
     facts.rows += 1
-    facts.extended += row.extended
+    facts.extended += [(each.day, each.also) for each in happened[row.pk, EXTENDED]]
     if row.is_waited_for:
         facts.waiting.append(Silence(row.silent_since, row.waits_until))
         return
-    asked = (request.sent_on, request.recorded_at)
-    facts.answered += [day for day, logged in row.told if (day, logged) > asked][:1]
+    asked = (facts.request.sent_on, facts.request.recorded_at)
+    answers = [each.day for each in happened[row.recommendation_id, ANSWERED] if (each.day, each.logged_at) > asked]
+    facts.answered += sorted(answers)[:1]
 
 
-def add_chasing(facts: Iterable[Facts], by_request: dict) -> None:
-    """Reminders that went or that a person logged, and the steps of escalation that stand. Two queries."""
-    sent = Q(rule=None) | Q(deliveries__state=DeliveryState.SENT)
-    for pk, day in (
-        Reminder.objects.filter(sent, request__in=by_request)
-        .distinct()
-        .order_by("sent_on")
-        .values_list("request", "sent_on")
-    ):
-        for each in listed(by_request[pk]):
-            each.reminded.append(day)
-    for step in EscalationStep.objects.counted().filter(request__in=by_request).order_by("taken_on", "pk"):
-        for each in listed(by_request[step.request_id]):
-            each.steps.append(step)
-
-
-def listed(found: Facts | list[Facts]) -> list[Facts]:
-    return found if isinstance(found, list) else [found]
+def add_chasing(facts: Facts, reminders: list[Happening], steps: list[Happening]) -> None:
+    facts.reminded = [each.day for each in reminders]
+    facts.steps = sorted(steps, key=lambda each: each.day)

@@ -15,10 +15,10 @@ from assurance.models import (
     RequestedRecommendation,
 )
 from assurance.models.requests import latest_due_date
-from lscb_tracker.accounts.models import Appointment
-from lscb_tracker.accounts.roles import ROLES_OF_ONE_AGENCY
 from recommendations.models import Action, Agency, AgencyContact, MoveState, TargetDateMove
 from recommendations.models.actions import OPEN_STATUSES
+
+AGENCY_LEAD = "agency_lead"  # of the accounts, which this app knows through its relations alone
 
 
 def rule_reached(about: date, rules: Iterable[int], *, begins: date, on: date) -> int | None:
@@ -141,9 +141,8 @@ def recipients_of(agencies: Iterable[int], on: date) -> dict[int, list[Recipient
     for contact in AgencyContact.objects.current(on).filter(agency__in=agencies).exclude(email=""):
         person = Recipient(contact.email, contact.name, contact.role_title)
         found[contact.agency_id].setdefault(contact.email.lower(), person)
-    leads = Appointment.objects.in_force(on).filter(
-        role__in=ROLES_OF_ONE_AGENCY, agency__in=agencies, user__is_active=True
-    )
+    appointments = Agency._meta.get_field("appointments").related_model.objects.in_force(on)
+    leads = appointments.filter(role=AGENCY_LEAD, agency__in=agencies, user__is_active=True)
     for appointment in leads.select_related("user").order_by("user__name"):
         user = appointment.user
         person = Recipient(user.email, str(user), appointment.get_role_display(), has_account=True)

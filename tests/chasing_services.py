@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from assurance import services as assurance
-from assurance.models import AssuranceRequest, Channel, EscalationStep
+from assurance.models import AssuranceRequest, Channel, Delivery, DeliveryState, EscalationStep
 from assurance.reminders import Recipient, due_reminders
 from recommendations.models import Agency
 from tests import factories
-from tests.every_service import DAY, case_of
+from tests.every_service import DAY, NOON, case_of
 
 NURSE = Recipient("nurse@agency.example", "A. Nurse", "Named nurse")
 
@@ -86,3 +86,41 @@ def edit_chasing_rules(people):
 def edit_letter(people):
     letter = {"purpose": "first_request", "subject": "Assurance", "text": "Dear {contact}"}
     return lambda: assurance.edit_letter(version=0, by=people.manager, **letter)
+
+
+def mail(state: str) -> int:
+    return factories.make_delivery(state=state, claimed_at=NOON - timedelta(hours=1), not_before=NOON).pk
+
+
+@case_of(assurance.claim_delivery)
+def claim_delivery(people):
+    pk = mail(DeliveryState.WAITING)
+    return lambda: assurance.claim_delivery(delivery=Delivery.objects.get(pk=pk), at=NOON)
+
+
+@case_of(assurance.confirm_delivery)
+def confirm_delivery(people):
+    pk = mail(DeliveryState.CLAIMED)
+    return lambda: assurance.confirm_delivery(delivery=Delivery.objects.get(pk=pk), at=NOON)
+
+
+@case_of(assurance.drop_delivery)
+def drop_delivery(people):
+    pk = mail(DeliveryState.CLAIMED)
+    return lambda: assurance.drop_delivery(delivery=Delivery.objects.get(pk=pk))
+
+
+@case_of(assurance.release_delivery)
+def release_delivery(people):
+    pk = mail(DeliveryState.CLAIMED)
+    return lambda: assurance.release_delivery(
+        delivery=Delivery.objects.get(pk=pk), failure="No such address.", at=NOON, for_good=True
+    )
+
+
+@case_of(assurance.settle_delivery)
+def settle_delivery(people):
+    pk = mail(DeliveryState.FAILED)
+    return lambda: assurance.settle_delivery(
+        delivery=Delivery.objects.get(pk=pk), went=False, by=people.manager, at=NOON
+    )

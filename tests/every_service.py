@@ -17,8 +17,11 @@ from assurance.models import (
     AssurancePosition,
     AssuranceRecord,
     AssuranceRequest,
+    DueDateExtension,
     EvidenceFile,
     EvidenceItem,
+    FollowUp,
+    RegularReport,
 )
 from assurance.virus_scanner import Verdict
 from lscb_tracker.accounts import services as accounts
@@ -217,6 +220,7 @@ def settle(service, state: str, **values):
 
 
 settle(assurance.accept_record, "proposed")
+settle(assurance.accept_edited_record, "proposed", text="All is done, says the agency.")
 settle(assurance.return_record, "proposed", reason="It is another agency’s.")
 settle(assurance.withdraw_record, "accepted", reason="It is another agency’s.")
 
@@ -331,6 +335,95 @@ def move_target_date(people):
     pk = factories.make_action(target_date=DAY).pk
     asked = {"from_date": DAY, "to_date": date(2027, 6, 1), "reason": "The system comes late."}
     return lambda: assurance.move_target_date(action=Action.objects.get(pk=pk), by=people.manager, on=DAY, **asked)
+
+
+@case_of(assurance.make_calendar_feed)
+def make_calendar_feed(people):
+    factories.make_calendar_feed(by=people.member)
+    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    return lambda: assurance.make_calendar_feed(by=people.member, version=2, at=at)
+
+
+@case_of(assurance.revoke_calendar_feed)
+def revoke_calendar_feed(people):
+    factories.make_calendar_feed(by=people.member)
+    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    return lambda: assurance.revoke_calendar_feed(by=people.member, version=2, at=at)
+
+
+@case_of(assurance.decide_extension)
+def decide_extension(people):
+    pk, decision = factories.make_extension().pk, assurance.ExtensionDecision(date(2026, 12, 18))
+    return lambda: assurance.decide_extension(
+        extension=DueDateExtension.objects.get(pk=pk), version=1, decision=decision, by=people.manager, on=DAY
+    )
+
+
+@case_of(assurance.add_follow_up)
+def add_follow_up(people):
+    pk, details = factories.make_recommendation().pk, assurance.FollowUpDetails("The audit is repeated.", DAY)
+    return lambda: assurance.add_follow_up(
+        recommendation=Recommendation.objects.get(pk=pk),
+        details=details,
+        by=people.manager,
+        submission_key=uuid.uuid4(),
+    )
+
+
+@case_of(assurance.settle_follow_up)
+def settle_follow_up(people):
+    pk = factories.make_follow_up().pk
+    return lambda: assurance.settle_follow_up(
+        follow_up=FollowUp.objects.get(pk=pk), version=1, state="done", reason="Repeated.", by=people.manager, on=DAY
+    )
+
+
+def report_details(pks: list[int]) -> assurance.ReportDetails:
+    giver = {"giver_name": "B. Matron", "giver_role": "Matron", "giver_email": "matron@agency.example"}
+    return assurance.ReportDetails("Supervision", "yearly", DAY, 28, **giver, recommendations=rows(pks))
+
+
+@case_of(assurance.add_report)
+def add_report(people):
+    pks = two_rows()
+    return lambda: assurance.add_report(
+        plan_agency=rows(pks)[0].plan_agency,
+        details=report_details(pks),
+        by=people.manager,
+        on=DAY,
+        submission_key=uuid.uuid4(),
+    )
+
+
+@case_of(assurance.edit_report)
+def edit_report(people):
+    pks = two_rows()
+    pk = factories.make_regular_report(rows(pks)[0]).pk
+    return lambda: assurance.edit_report(
+        report=RegularReport.objects.get(pk=pk), version=1, details=report_details(pks), by=people.manager, on=DAY
+    )
+
+
+@case_of(assurance.end_report)
+def end_report(people):
+    pk = factories.make_regular_report().pk
+    return lambda: assurance.end_report(
+        report=RegularReport.objects.get(pk=pk), version=1, reason="It has closed.", by=people.manager, on=DAY
+    )
+
+
+@case_of(assurance.ask_for_report)
+def ask_for_report(people):
+    report = factories.make_regular_report(next_due_on=DAY)
+    contact = factories.make_contact(report.plan_agency.agency, email="nurse@agency.example")
+    return lambda: assurance.ask_for_report(
+        report=RegularReport.objects.get(pk=report.pk),
+        text="Please report.",
+        contacts=[contact],
+        due_on=DAY,
+        by=people.manager,
+        on=DAY,
+    )
 
 
 @case_of(assurance.record_decision)

@@ -9,6 +9,7 @@ from django.db import models
 
 from assurance.charts import StatusBar, status_bar
 from assurance.explanations import days
+from assurance.ledger import ledgers_of_rows
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.querysets import PlanRowQuerySet
@@ -85,7 +86,7 @@ def plan_context(
     texts_as_at: date | None = None,
     anchor: Anchor | None = None,
 ) -> PlanReport:
-    """The report of the given rows, in the order of the plan. Five queries at most, however many rows.
+    """The report of the given rows, in the order of the plan. Eight queries at most, however many rows.
 
     `rows` and `records` are what the reader may see. `standings` replaces what the rows say of themselves, for a day
     before the last event, of which the stored positions know nothing.
@@ -115,13 +116,17 @@ def agency_parts(
     ids, in_full = [row.pk for row, _ in found], layout == Layout.TRACKING
     actions = action_entries(ids, in_full=in_full)
     assurance = assurance_entries(ids, records=records, in_full=in_full)
+    ledgers = ledgers_of_rows(ids, on) if in_full else {}
     by_agency: dict[PlanAgency, list[tuple[PlanRow, Standing]]] = defaultdict(list)
     for row, standing in found:
         by_agency[row.plan_agency].append((row, standing))
     return [
         agency_part(
             plan_agency,
-            [report_row(r, s, layout, actions.get(r.pk, []), assurance.get(r.pk, []), on) for r, s in rows],
+            [
+                report_row(r, s, layout, actions.get(r.pk, []), assurance.get(r.pk, []), ledgers.get(r.pk, []), on)
+                for r, s in rows
+            ],
             totals(rows, on),
             on,
         )
@@ -156,12 +161,13 @@ def report_row(
     layout: str,
     actions: list[ActionEntry],
     assurance: list[AssuranceEntry],
+    ledgers: list[str],
     on: date,
 ) -> ReportRow:
     entry = ReportRow(row.ref, paragraphs(row.text), actions, assurance)
     if layout == Layout.TRACKING:
         rating = row.rating(on, standing)
-        facts = status_facts(row, standing, on)
+        facts = [*status_facts(row, standing, on), *(("Ledger", line) for line in ledgers)]
         entry = replace(entry, rating=rating.value, rating_label=str(rating.label), facts=facts)
     return replace(entry, is_short=row_lines(entry, layout) <= SHORT_ROW[layout])
 

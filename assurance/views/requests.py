@@ -6,12 +6,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance import request_detail as detail
+from assurance.escalation import next_step_of
+from assurance.ledger import ledgers_of
+from assurance.mail_page import stuck_count
 from assurance.models import AssuranceRequest, Channel
 from assurance.permissions import can_ask_agencies
 from assurance.reports.html import letter_html
 from assurance.reports.letter import letter_context, letter_name
 from assurance.reports.privacy import passages_of_letter
 from assurance.request_list import RequestFilter, mails_of, request_page
+from assurance.services import current_rules
 from assurance.views.exports import pdf_of, question_about
 from lscb_tracker.addresses import AddressForm
 from lscb_tracker.audit.anchors import anchor_of_last_change
@@ -27,6 +31,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page_obj,
         "rows": rows,
         "mails": mails_of(selected.cycle, request.user) if selected.cycle else [],
+        "stuck_mails": stuck_count(request.user, timezone.now()) if can_ask_agencies(request.user) else 0,
         "can_ask": can_ask_agencies(request.user),
         "can_be_printed": bool(selected.cycle) and selected.cycle.channel in (Channel.LETTER, Channel.EMAIL),
     }
@@ -41,14 +46,16 @@ def get_request(request: HttpRequest, pk: int) -> AssuranceRequest:
 
 @require_safe
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = get_request(request, pk)
-    page = detail.request_page(asked, user=request.user, on=timezone.localdate(), at=timezone.now())
+    asked, on = get_request(request, pk), timezone.localdate()
+    can_ask = can_ask_agencies(request.user)
     context = {
         "asked": asked,
-        "page": page,
+        "page": detail.request_page(asked, user=request.user, on=on, at=timezone.now()),
+        "ledger": ledgers_of([asked], on)[asked.pk],
+        "next_step": next_step_of(asked, rules=current_rules(), on=on) if can_ask else None,
         "agency": asked.plan_agency.agency,
         "plan": asked.plan_agency.plan,
-        "can_ask": can_ask_agencies(request.user),
+        "can_ask": can_ask,
     }
     return render(request, "assurance/request_detail.html", context)
 

@@ -240,6 +240,7 @@ def test_tracking_says_what_the_status_is_rests_on_and_since_when_somebody_waits
         ("Waiting", "10 days, since 13 November 2026"),
         ("Rests on", "Nothing"),
         ("Overdue", "yes"),
+        ("Ledger", "Requested 13 November 2026. No response for 10 days."),
     ]
 
 
