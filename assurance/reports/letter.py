@@ -10,6 +10,8 @@ from assurance.reports.data import PlanReport, plan_context
 from assurance.reports.texts import day_in_words, paragraphs
 from lscb_tracker.audit.anchors import Anchor
 
+LONGEST_SUBJECT = 200
+
 
 @dataclass(frozen=True)
 class LetterReport:
@@ -30,7 +32,7 @@ class LetterReport:
 def letter_context(request: AssuranceRequest, *, user, on: date, anchor: Anchor | None = None) -> LetterReport:
     """The letter as it was written. The extract is of today, without what another agency told the Board."""
     plan, agency = request.plan_agency.plan, request.plan_agency.agency
-    subject, _, text = request.text.partition("\n")
+    subject, text = subject_and_text(request)
     rows = PlanRow.objects.filter(requested_in__request=request)
     records = AssuranceRecord.objects.visible_to(user).filter(Q(given_by_agency=None) | Q(given_by_agency=agency))
     extract = plan_context(
@@ -43,11 +45,19 @@ def letter_context(request: AssuranceRequest, *, user, on: date, anchor: Anchor 
         as_at=on,
         addressee=list(filter(None, [agency.name, *request.sent_to.split("; ")])),
         facts=facts(request),
-        subject=subject.strip() or f"{plan.title}: {request.get_purpose_display().lower()}",
+        subject=subject,
         text=paragraphs(text),
         extract=extract,
         anchor=str(anchor or ""),
     )
+
+
+def subject_and_text(request: AssuranceRequest) -> tuple[str, str]:
+    """The first line is the subject, where it stands alone as one does; what was read from a plan has none."""
+    first, _, rest = request.text.partition("\n\n")
+    if request.cycle_id and rest.strip() and "\n" not in first and len(first) <= LONGEST_SUBJECT:
+        return first.strip(), rest
+    return f"{request.plan_agency.plan.title}: {request.get_purpose_display().lower()}", request.text
 
 
 def facts(request: AssuranceRequest) -> list[tuple[str, str]]:
