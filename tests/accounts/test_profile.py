@@ -37,6 +37,7 @@ def test_the_account_says_who_one_is_until_when_and_what_that_allows(client_for)
         Capability.UPDATE_OWN_ACTIONS.label,
         Capability.LOG_ASSURANCE.label,
         Capability.PROPOSE_OWN_ASSURANCE.label,
+        Capability.ASK_TO_MOVE_DATES.label,
     ]
     assert 'href="/accounts/password/change/"' in html
 

@@ -82,6 +82,23 @@ def keep_a_target_date(desk: Desk):
     return desk.send("assurance:target-date-move-decide", desk.own.move.pk, **args)
 
 
+@flow("assurance:calendar-feed", leaves=change("calendar_feed_made"))
+def make_a_calendar(desk: Desk):
+    client, user = desk.person(AGENCY)
+    url = reverse("assurance:calendar-feed")
+    desk.post(client, url, filled(client.get(url)), status=200)  # the address is shown by this answer alone
+    return user
+
+
+@flow("assurance:calendar-revoke", leaves=change("calendar_feed_revoked"))
+def close_a_calendar(desk: Desk):
+    client, user = desk.person(AGENCY)
+    factories.make_calendar_feed(by=user)
+    page = client.get(reverse("assurance:calendar-feed"))
+    desk.post(client, reverse("assurance:calendar-revoke"), filled(page))
+    return user
+
+
 # Assurance and evidence
 
 

@@ -101,6 +101,8 @@ def test_no_key_of_a_mailed_link_is_in_the_log(world, log):
         client.generic(method, path)
     client.get(path + "nothing/")
     client.get(reverse("accounts:invitation-open", args=[CANARY]) + "nothing/")
+    client.get(reverse("assurance:calendar-read", args=[CANARY]))
+    client.get(reverse("assurance:link-open", args=[CANARY * 3]) + "nothing/")
 
     assert "Not Found" in log.getvalue()
     assert path.rstrip("/").rpartition("/")[2] not in log.getvalue()
