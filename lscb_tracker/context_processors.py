@@ -7,21 +7,31 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from lscb_tracker.accounts.sessions import limits_of
-from recommendations.permissions import can_read_audit_trail
+from recommendations.permissions import Capability, can_read_audit_trail
 
 SERVICE_NAME = "Action plan tracker"
 
-# (words, URL name, the start of the paths that belong to it)
+# (words, URL name, the starts of the paths that belong to it)
 AREAS = [
-    ("Dashboard", "assurance:dashboard", None),
-    ("Plans", "assurance:plan-list", "/plans/"),
-    ("Outstanding assurance", "assurance:outstanding", "/outstanding/"),
-    ("Agencies", "assurance:agency-list", "/agencies/"),
+    ("Dashboard", "assurance:dashboard", ()),
+    ("Plans", "assurance:plan-list", ("/plans/",)),
+    ("Outstanding assurance", "assurance:outstanding", ("/outstanding/",)),
+    ("Agencies", "assurance:agency-list", ("/agencies/",)),
 ]
-AUDIT_TRAIL = ("Audit trail", "audit:event-list", "/audit-trail/")
-PEOPLE = ("People", "accounts:person-list", "/people/")
-ADMINISTRATION = ("Administration", "admin:index", "/admin/")
-ACCOUNT = ("Your account", "accounts:profile", "/account/")
+ASKING = [
+    ("Requests", "assurance:request-list", ("/requests/", "/escalations/")),
+    ("Regular reports", "assurance:regular-report-list", ("/reports/",)),
+    ("Target dates", "assurance:target-date-move-list", ("/target-dates/",)),
+    ("Rules", "assurance:chasing-rules", ("/rules/",)),
+]
+MAIL = ("Mail", "assurance:delivery-list", ("/mail/",))
+REQUESTS = ("Requests", "assurance:request-list", tuple(start for _, _, starts in [*ASKING, MAIL] for start in starts))
+INBOX = ("Inbox", "assurance:inbox", ("/inbox/", "/extensions/"))
+ANSWERS = ("Your answers", "assurance:answer-list", ("/answers/",))
+AUDIT_TRAIL = ("Audit trail", "audit:event-list", ("/audit-trail/",))
+PEOPLE = ("People", "accounts:person-list", ("/people/",))
+ADMINISTRATION = ("Administration", "admin:index", ("/admin/",))
+ACCOUNT = ("Your account", "accounts:profile", ("/account/",))
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ def site(request: HttpRequest) -> dict:
         "is_demonstration": settings.DEMONSTRATION,
         "sign_on_name": settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else "",
         "navigation_items": navigation_items(request),
+        "section_items": section_items(request),
         "session_limits": session_limits(request),
     }
 
@@ -54,12 +65,29 @@ def navigation_items(request: HttpRequest) -> list[NavigationItem]:
     user = getattr(request, "user", None)  # a request that was refused early has none
     if user is None or not user.is_authenticated:
         return []
-    audit_trail = [AUDIT_TRAIL] if can_read_audit_trail(user) else []
-    areas = [*AREAS, *audit_trail, *([PEOPLE, ADMINISTRATION] if user.is_administrator else []), ACCOUNT]
+    areas = [
+        *AREAS,
+        REQUESTS,
+        *([INBOX] if user.may(Capability.SETTLE_ASSURANCE) else []),
+        *([ANSWERS] if user.may(Capability.PROPOSE_OWN_ASSURANCE) else []),
+        *([AUDIT_TRAIL] if can_read_audit_trail(user) else []),
+        *([PEOPLE, ADMINISTRATION] if user.is_administrator else []),
+        ACCOUNT,
+    ]
     return [navigation_item(request, *area) for area in areas]
 
 
-def navigation_item(request: HttpRequest, text: str, name: str, prefix: str | None) -> NavigationItem:
+def section_items(request: HttpRequest) -> list[NavigationItem]:
+    """The other pages of the area, on the pages that begin its parts; those below have a way back of their own."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    parts = [*ASKING, *([MAIL] if user.may(Capability.ASK_AGENCIES) else [])]
+    items = [navigation_item(request, *part) for part in parts]
+    return items if any(item.is_page for item in items) else []
+
+
+def navigation_item(request: HttpRequest, text: str, name: str, starts: tuple[str, ...]) -> NavigationItem:
     url = reverse(name)
     is_page = request.path == url
-    return NavigationItem(text, url, is_page, is_page or bool(prefix and request.path.startswith(prefix)))
+    return NavigationItem(text, url, is_page, is_page or request.path.startswith(starts))
