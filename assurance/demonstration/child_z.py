@@ -7,7 +7,15 @@ of loading.
 from datetime import date, timedelta
 
 from assurance import services as assurance
-from assurance.demonstration import answers, asking, later, progress, scrutiny  # noqa: F401 - what can happen in a story
+from assurance.demonstration import (  # noqa: F401 - what can happen in a story
+    answers,
+    asking,
+    escalating,
+    later,
+    progress,
+    reports,
+    scrutiny,
+)
 from assurance.demonstration.accounts import LEAD, make_account
 from assurance.demonstration.fixture_files import read_fixture
 from assurance.demonstration.reminding import remind

@@ -1,6 +1,7 @@
 """The mails of a story. None is sent, for their days are over: each counts as sent on its day, but for those that show
 what the product does with mails that did not go."""
 
+from collections.abc import Container
 from datetime import date, datetime, time
 
 from django.db.models import Max
@@ -18,13 +19,13 @@ def latest_mail() -> int:
     return Delivery.objects.aggregate(latest=Max("pk"))["latest"] or 0
 
 
-def settle_mails(on: date, *, after: int, refused: str = "", unknown: str = "") -> None:
-    """What was queued since the mail `after`. One address refuses it; of another nobody knows."""
+def settle_mails(on: date, *, after: int, refused: Container[str] = (), unknown: str = "") -> None:
+    """What was queued since the mail `after`; of a mail to the address `unknown` nobody knows whether it went."""
     at = moment(on)
     for mail in Delivery.objects.filter(pk__gt=after, state=DeliveryState.WAITING).select_related("agency", "cycle"):
         Delivery.objects.filter(pk=mail.pk).update(made_at=at, not_before=at)
         services.claim_delivery(delivery=mail, at=at)
-        if mail.to_email == refused:
+        if mail.to_email in refused:
             services.release_delivery(delivery=mail, failure=REFUSED, at=at, for_good=True)
             continue
         if mail.kind == DeliveryKind.REQUEST:

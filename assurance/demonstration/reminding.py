@@ -18,7 +18,7 @@ def remind(scene: Scene, *, after: date, until: date) -> date:
         for each in reminders_by_agency(day):
             if each.people and each.agency.pk in agencies:
                 services.remind_agency(agency=each.agency, due=each.due, people=each.people, on=day)
-        settle_mails(day, after=mails)
+        settle_mails(day, after=mails, refused=scene.refused)
     return max(after, until)
 
 

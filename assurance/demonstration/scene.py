@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 
 from assurance.demonstration.accounts import LEAD
 from assurance.demonstration.mails import latest_mail, settle_mails
-from assurance.models import AssuranceCycle
+from assurance.models import AssuranceCycle, RegularReport
 from assurance.services import EvidenceDetails, NewEvidence
 from assurance.working_days import is_working_day
 from recommendations.models import Action, ActionPlan, Recommendation
@@ -18,13 +18,14 @@ EVENTS: dict[str, Callable] = {}
 
 @dataclass
 class Scene:
-    """`made` holds what a later event speaks of, by the name that the story gives it."""
+    """Rounds and reports are found by the names that the story gives them; `refused` are dead addresses."""
 
     first_day: date
     plan: ActionPlan | None = None
     rows: dict[str, Recommendation] = field(default_factory=dict)
     rounds: dict[str, AssuranceCycle] = field(default_factory=dict)
-    made: dict[str, object] = field(default_factory=dict)
+    reports: dict[str, RegularReport] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
 
     def __post_init__(self):
         users = get_user_model().objects
@@ -62,7 +63,8 @@ def event(tell: Callable) -> Callable:
 
 
 def happen(scene: Scene, *, day: int, what: str, refused: str = "", unknown: str = "", **more) -> None:
-    """An event with its mails. Mails that did not go are named by their addresses."""
+    """An event with its mails. From now on one address may refuse them; of the mail to another nobody knows."""
     on, mails = scene.day(day), latest_mail()
+    scene.refused |= {refused}
     EVENTS[what](scene, on, **more)
-    settle_mails(on, after=mails, refused=refused, unknown=unknown)
+    settle_mails(on, after=mails, refused=scene.refused, unknown=unknown)

@@ -31,11 +31,11 @@ from tests.loaded import give
 
 DAY = date(2026, 11, 23)
 ROWS_BY_STATUS = {
-    AssuranceStatus.NOT_REQUESTED: ["1.4", "1.5", "2.5", "7.1"],
+    AssuranceStatus.NOT_REQUESTED: ["7.1"],
     AssuranceStatus.REQUESTED: ["2.4", "4.2", "4.3"],
-    AssuranceStatus.NO_RESPONSE: ["2.3", "6.1", "6.2"],
+    AssuranceStatus.NO_RESPONSE: ["2.3", "2.5", "6.1", "6.2"],
     AssuranceStatus.FURTHER_OUTSTANDING: ["2.1"],
-    AssuranceStatus.RECEIVED: ["3.2", "3.3", "5.1", "5.3", "7.2"],
+    AssuranceStatus.RECEIVED: ["1.4", "1.5", "3.2", "3.3", "5.1", "5.3", "7.2"],
     AssuranceStatus.CHALLENGED: ["3.1", "4.1"],
     AssuranceStatus.PARTLY_ASSURED: ["5.2"],
     AssuranceStatus.ASSURED: ["1.1", "1.2", "1.3"],
@@ -99,6 +99,7 @@ def test_what_waits_for_the_manager_can_be_seen():
     moves = TargetDateMove.objects.asked()
 
     assert [sorted(row.ref for row in record.recommendations.all()) for record in proposed] == [
+        ["1.4", "1.5"],
         ["5.1"],
         ["3.2", "3.3"],
         ["5.3"],
