@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Case, F, Min, When
 
 from assurance.models import AssuranceRequest, ChasingRules, EscalationStep, RequestedRecommendation
+from recommendations.models import ActionPlan
 
 POSITION = "recommendation__assurance_position__"
 
@@ -65,24 +66,11 @@ def overdue(on: date):
     return silent.values_list("request").annotate(overdue_since=Min("counted_from"))
 
 
-@dataclass(frozen=True)
-class Offered:
-    """A request that has been silent for longer than the Board waits, with the step that comes next."""
-
-    request: AssuranceRequest
-    step: NextStep
-
-
-def offered_steps(*, user, rules: ChasingRules, on: date, at_most: int) -> tuple[list[Offered], int]:
-    """The longest silences for which a step is due, and how many there are. Three queries.
+def long_overdue_count(plan: ActionPlan, *, rules: ChasingRules, on: date) -> int:
+    """How many requests are overdue for as long as the Board waits before it is offered the next step. One query.
 
     Requests of a published plan belong to no round: they are history, for which nobody is offered a step.
     """
     latest = on - timedelta(days=rules.escalate_after)
-    of_a_round = overdue(on).filter(request__cycle__isnull=False, counted_from__lte=latest)
-    steps = steps_after(dict(of_a_round), rules, on)
-    requests = AssuranceRequest.objects.visible_to(user).filter(pk__in=steps)
-    requests = requests.select_related("plan_agency__agency", "plan_agency__plan").defer("text")
-    found = [Offered(request, steps[request.pk]) for request in requests]
-    found.sort(key=lambda each: (-each.step.overdue_days, each.request.pk))
-    return found[:at_most], len(found)
+    of_the_plan = {"request__plan_agency__plan": plan, "request__cycle__isnull": False}
+    return overdue(on).filter(**of_the_plan, counted_from__lte=latest).count()

@@ -4,9 +4,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assurance.dashboard_page import dashboard_page
+from assurance.escalation import long_overdue_count
 from assurance.forms.plan_choice import PlanChoiceForm
 from assurance.models import AssuranceRecord
-from assurance.permissions import can_settle
+from assurance.permissions import can_ask_agencies, can_settle
+from assurance.services import current_rules
 from recommendations.models import ActionPlan
 from recommendations.permissions import reads_all_agencies
 
@@ -29,7 +31,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "sees_all": reads_all_agencies(request.user),
         "to_be_read": answers_to_be_read(plan, request.user),
     }
+    if can_ask_agencies(request.user):
+        context |= offered_steps(plan)
     return render(request, "assurance/dashboard.html", context)
+
+
+def offered_steps(plan: ActionPlan) -> dict:
+    """For how many requests the next step of escalation is offered, and after how many days."""
+    rules = current_rules()
+    overdue = long_overdue_count(plan, rules=rules, on=timezone.localdate())
+    return {"long_overdue": overdue, "escalate_after": rules.escalate_after}
 
 
 def answers_to_be_read(plan: ActionPlan, user) -> int:

@@ -304,7 +304,7 @@ def test_dashboard_query_budget(client_for, manager, plan, rows, django_assert_n
         make_row(factories.make_plan(), f"School {number}")
     client = client_for(manager)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse(DASHBOARD), {"plan": "child-a"})
 
 
@@ -317,3 +317,18 @@ def test_dashboard_query_budget_of_an_agency_lead(client_for, agency_lead, plan,
 
     with django_assert_num_queries(10):
         client.get(reverse(DASHBOARD))
+
+
+def test_the_business_manager_is_told_where_the_next_step_is_offered(
+    client_for, manager, member, plan, stopped_clock, today
+):
+    for late in (13, 14, 40):
+        days = {"sent_on": today - timedelta(days=60), "due_on": today - timedelta(days=late)}
+        factories.make_request(make_row(plan), cycle=factories.make_cycle(**days), **days)
+    make_silent_row(plan)
+    url = reverse(DASHBOARD)
+
+    words = "2 requests have been overdue for 14 days or longer</a>. The next step of escalation is offered with each."
+
+    assert words in client_for(manager).get(url).content.decode()
+    assert "overdue for 14 days or longer" not in client_for(member).get(url).content.decode()
