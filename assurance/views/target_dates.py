@@ -18,6 +18,7 @@ from recommendations.services.target_dates import why_it_does_not_move
 
 ASKED = "The business manager is asked to move the target date. Until then the present one stands."
 MOVED = "The target date has moved."
+ONE_WAITS = "Another move of this target date waits for its decision. Until then no other can be asked for."
 DECIDED = "The decision is recorded."
 RELATED = ("recommendation__plan", "recommendation__plan_agency__agency")
 
@@ -52,7 +53,7 @@ def target_date_move_ask(request: HttpRequest, slug: str, ref: str, pk: int) -> 
         template="assurance/target_date_move_ask.html",
         done_url=action.recommendation.get_absolute_url(),
         message=MOVED if form.is_valid() and form.agrees else ASKED,
-        context=page | {"why_not": why_it_does_not_move(action)},
+        context=page | {"why_not": why_it_does_not_move(action) or (page["ledger"].waiting and ONE_WAITS)},
     )
 
 

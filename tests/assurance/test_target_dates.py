@@ -271,6 +271,19 @@ def test_what_cannot_move_is_said_and_refused(fields, client_for, manager):
     assert (answer.status_code, TargetDateMove.objects.count()) == (422, 0)
 
 
+def test_while_a_move_waits_no_other_is_asked_for(client_for, agency_lead, action):
+    move_of(action)
+    client = client_for(agency_lead)
+    page = client.get(ask_url(action))
+
+    answer = client.post(ask_url(action), filled(page, **ANSWERS))
+
+    assert page.context["why_not"].startswith("Another move of this target date waits")
+    assert answer.context["form"].non_field_errors() == [
+        "Another move of this target date waits for its decision already."
+    ]
+
+
 def test_the_list_has_what_waits_the_oldest_first_and_what_was_decided(client_for, agency_lead, manager, action):
     older = move_of(action, asked_on=date(2026, 9, 1))
     newer = move_of(factories.make_action(action.recommendation, target_date=SPRING), asked_on=date(2026, 10, 1))
