@@ -64,8 +64,8 @@ def extend_request(
     It changes the request, so that one form gives it once.
     """
     refuse_withdrawn(request)
-    refuse_unfit_extension(request, requested, due_on, on)
     save_if_unchanged(request, version=version, by=by)
+    refuse_unfit_extension(request, requested, due_on, on)
     before = {due_at_last(each) for each in requested}
     extensions = [agreed_extension(each, due_on, reason, by, on) for each in requested]
     words = ", ".join(sorted(in_words(day) or "not dated" for day in before))

@@ -1,11 +1,21 @@
 """Eight people at once on the assurance of one recommendation: no form is saved twice, no event is forgotten."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from assurance import services
-from assurance.models import AssuranceRecord, EvidenceItem, ServedRecommendation
+from assurance.models import (
+    Answer,
+    AssuranceCycle,
+    AssuranceRecord,
+    AssuranceRequest,
+    Delivery,
+    DueDateExtension,
+    EvidenceItem,
+    ServedRecommendation,
+)
 from assurance.services.positions import stale_positions
 from recommendations.models import Recommendation
 from recommendations.versioning import AlreadySaved
@@ -122,3 +132,45 @@ def test_of_eight_who_settle_a_proposal_one_does(manager, today):
         record.refresh_from_db()
         assert [(won.state, won.settled_reason) for won in winners] == [(record.state, record.settled_reason)]
         assert record.version == 2
+
+
+def test_two_clicks_on_send_make_one_round(manager, today):
+    row = factories.make_recommendation()
+    contact = factories.make_contact(row.plan_agency.agency, email="nurse@agency.example")
+    asked = services.Round("first_request", "email", today, today)
+    letter = services.Letter(row.plan_agency, [row], "Please answer.", [contact])
+
+    for number in range(1, ROUNDS + 1):
+        key = uuid.uuid4()
+        results = race(
+            lambda n, key=key: services.ask_agencies(
+                asked=asked, letters=[letter], by=manager, on=today, submission_key=key
+            )
+        )
+
+        assert outcomes(results) == {"AssuranceCycle": 1, "AlreadySaved": RUNNERS - 1}
+        counts = [model.objects.count() for model in (AssuranceCycle, AssuranceRequest, Delivery, Answer)]
+        assert counts == [number] * 4
+
+
+def test_more_time_is_given_once_by_several_at_once(manager, today):
+    row = factories.make_recommendation()
+    request = factories.make_request(row, cycle=factories.make_cycle(), due_on=factories.DUE_ON)
+    requested, later = list(request.requested.all()), today + timedelta(days=30)
+
+    results = race(
+        lambda n: services.extend_request(
+            request=AssuranceRequest.objects.get(pk=request.pk),
+            version=1,
+            requested=requested,
+            due_on=later,
+            reason="Half term.",
+            by=manager,
+            on=today,
+        )
+    )
+
+    assert outcomes(results) == {"list": 1, "EditConflict": RUNNERS - 1}
+    assert DueDateExtension.objects.count() == 1
+    row.assurance_position.refresh_from_db()
+    assert row.assurance_position.due_on == later

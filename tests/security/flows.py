@@ -20,7 +20,7 @@ from tests.addresses import arguments
 from tests.browser.papers import small_pdf
 from tests.security.people import make_person, signed_in
 from tests.sides import World
-from tests.submitting import filled
+from tests.submitting import filled, parts
 
 MANAGER, ADMINISTRATOR, LEAD = Role.BUSINESS_MANAGER, Role.ADMINISTRATOR, Role.AGENCY_LEAD
 DAY = date(2026, 10, 5)
@@ -35,6 +35,7 @@ class Flow:
     place: Callable[[World], list] | None = None  # arguments of the address
     typed: Callable[[World], dict] | None = None  # what is sent, where no page shows the form
     files: Callable[[], dict] | None = None
+    query: Callable[[World], dict] | None = None  # what the address says besides
     in_parallel: bool = False  # nothing is edited: two who send it add two things
     removes: bool = False  # the page is gone afterwards
 
@@ -42,7 +43,8 @@ class Flow:
         """The same one each time, although a `place` may have to be made."""
         if self.name not in world.places:
             args = self.place(world) if self.place else arguments(self.name, world.own)
-            world.places[self.name] = reverse(self.name, args=args)
+            query = self.query(world) if self.query else None
+            world.places[self.name] = reverse(self.name, args=args, query=query)
         return world.places[self.name]
 
     def client(self, world: World) -> Client:
@@ -71,6 +73,17 @@ def dated_action(world: World) -> list:
 
 def stuck_mail(world: World) -> list:
     return [factories.make_delivery(agency=world.own.agency, state="failed").pk]
+
+
+def waiting_request(world: World) -> list:
+    row = factories.make_recommendation(plan_agency=world.own.part)
+    return [factories.make_request(row, cycle=factories.make_cycle(), due_on=factories.DUE_ON).pk]
+
+
+def round_about_a_row(world: World) -> dict:
+    """What the first step of asking hands on to the second."""
+    asked = {"row": world.own.row.pk, "step": "letters", "purpose": "retest", "channel": "email", "is_chased": "on"}
+    return asked | parts("due_on", LATER)
 
 
 def closed(world: World) -> list:
@@ -170,6 +183,15 @@ FLOWS = {
     ),
     "report ended": Flow("assurance:regular-report-end", MANAGER, {"reason": "The service has closed."}),
     "more time": Flow("assurance:extension-decide", MANAGER, {"answer": "agree", "due_on": LATER}),
+    "request": Flow("assurance:request-add", MANAGER, query=round_about_a_row, in_parallel=True),
+    "request withdrawn": Flow(
+        "assurance:request-withdraw", MANAGER, {"reason": "The wrong agency."}, place=waiting_request
+    ),
+    "request extended": Flow(
+        "assurance:request-extend", MANAGER, {"due_on": LATER, "reason": "Half term."}, place=waiting_request
+    ),
+    "request sent again": Flow("assurance:request-resend", MANAGER, place=waiting_request),
+    "link closed": Flow("assurance:link-revoke", MANAGER),
     "assurance returned": Flow("assurance:record-return", MANAGER, {"reason": "Say when."}, place=proposal),
     "assurance withdrawn": Flow("assurance:record-withdraw", MANAGER, {"reason": "A mistake."}),
     "target date asked": Flow(
