@@ -55,6 +55,10 @@ class EvidenceItemAdmin(ReadOnlyAdmin):
     list_select_related = ["logged_by"]
     search_fields = ["title"]
 
+    def get_queryset(self, request):
+        """Nothing of a draft, which is the agency's own until it is sent."""
+        return super().get_queryset(request).filter(record__isnull=False)
+
 
 @admin.register(AssuranceRequest)
 class AssuranceRequestAdmin(ReadOnlyAdmin):

@@ -35,6 +35,14 @@ class Desk:
     def overview_url(self) -> str:
         return self.url("detail")
 
+    @property
+    def rest_url(self) -> str:
+        """From a receipt to what is left to answer."""
+        if self.is_by_link:
+            return self.overview_url
+        draft = Answer.objects.drafts().filter(cycle=self.cycle, agency=self.agency).first()
+        return draft.get_absolute_url() if draft else reverse("assurance:answer-list")
+
     def receipt_url(self, answer: Answer, *, is_pdf: bool = False) -> str:
         name = "receipt-pdf" if is_pdf else "receipt"
         if self.is_by_link:
