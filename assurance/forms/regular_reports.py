@@ -52,6 +52,8 @@ class PartChoiceForm(GovukForm, forms.Form):
 
 
 class ReportForm(GovukForm, forms.Form):
+    needed_sometimes = ("next_due_on",)
+
     title = SafeTextField(
         label="What is reported", max_length=LINE, help_text="For example, Supervision of health visitors."
     )
