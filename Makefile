@@ -69,6 +69,7 @@ check: export DATA_DIR := var/check
 check: export ALLOWED_HOSTS := plans.example
 check: export DATABASE_URL := postgres://lscb@db.example/lscb
 check: export EMAIL_URL := smtp+tls://mail.example:587
+check: export PUBLIC_URL := https://plans.example
 check: export TRUSTED_PROXY_COUNT := 1
 check: export BOARD_NAME := A Local Safeguarding Children Board
 check: setup-tests

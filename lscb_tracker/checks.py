@@ -3,11 +3,13 @@
 import os
 import re
 import sqlite3
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
+from django.http.request import validate_host
 
 from lscb_tracker.databases import sqlite_journal
 from lscb_tracker.disk_space import folders, nearly_full, prove_writable
@@ -160,6 +162,22 @@ def hosts_are_named(app_configs, **kwargs):
             "ALLOWED_HOSTS is “*”: links in mails would lead wherever a stranger wants.",
             hint="Name the hosts under which people reach the product, such as plans.example.",
             id="lscb.E009",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def mails_lead_here(app_configs, **kwargs):
+    """Mails and calendars link to it: over http a private link could be read on the way, or leads nowhere."""
+    public = urlsplit(settings.PUBLIC_URL)
+    is_here = validate_host(public.hostname or "", settings.ALLOWED_HOSTS)
+    if settings.DEMONSTRATION or (public.scheme == "https" and is_here and not public.path):
+        return []
+    return [
+        Error(
+            f"PUBLIC_URL is “{settings.PUBLIC_URL}”: mails and calendars would not lead to this product.",
+            hint="Set it to https:// and one of ALLOWED_HOSTS, and no path, such as https://plans.example.",
+            id="lscb.E015",
         )
     ]
 

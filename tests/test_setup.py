@@ -31,6 +31,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "plans.example",
     "DATABASE_URL": "postgres://lscb:secret@db.example:5432/lscb",
     "EMAIL_URL": "smtp+tls://lscb:secret@mail.example:587",
+    "PUBLIC_URL": "https://plans.example",
     "TRUSTED_PROXY_COUNT": "1",
     "BOARD_NAME": "A Local Safeguarding Children Board",
 }
@@ -190,6 +191,7 @@ def test_production_settings_pass_the_deployment_checks(tmp_path):
         ({"DEBUG": "true"}, "lscb.E008"),
         ({"SECRET_KEY": "change-me-" + GOOD_SECRET}, "lscb.E007"),
         ({"ALLOWED_HOSTS": "*"}, "lscb.E009"),
+        ({"PUBLIC_URL": "https://elsewhere.example"}, "lscb.E015"),
         ({"TRUSTED_PROXY_COUNT": "0"}, "lscb.W002"),
         ({"SECURE_SSL_REDIRECT": "false"}, "security.W008"),
     ],
@@ -201,6 +203,7 @@ def test_production_settings_pass_the_deployment_checks(tmp_path):
         "debug",
         "sample secret",
         "any host",
+        "mails lead elsewhere",
         "unknown proxy",
         "no https",
     ],

@@ -105,6 +105,29 @@ class Settings:
         return getattr(self.others, name)
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://plans.example", []),
+        ("https://plans.example:8443", []),
+        ("https://board.plans.example", []),
+        ("http://plans.example", ["lscb.E015"]),
+        ("https://elsewhere.example", ["lscb.E015"]),
+        ("https://plans.example/tracker", ["lscb.E015"]),
+        ("plans.example", ["lscb.E015"]),
+        ("", ["lscb.E015"]),
+    ],
+)
+def test_mails_lead_to_this_product(settings, address, expected):
+    settings.DEMONSTRATION, settings.ALLOWED_HOSTS = False, ["plans.example", ".plans.example"]
+    settings.PUBLIC_URL = address
+    assert faults(checks.mails_lead_here) == expected
+
+    settings.DEMONSTRATION = True
+
+    assert faults(checks.mails_lead_here) == []
+
+
 @pytest.mark.parametrize(("https", "proxies", "expected"), [(True, 0, ["lscb.W002"]), (True, 1, []), (False, 0, [])])
 def test_a_proxy_that_is_not_counted_is_noticed(settings, https, proxies, expected):
     settings.USES_HTTPS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = https, proxies
