@@ -338,6 +338,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        # The lines of runserver, which developers use, leave out what gunicorn's leave out.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Strangers ask for hosts that are not ours all day.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "weasyprint": {"level": "ERROR"},
