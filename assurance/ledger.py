@@ -25,7 +25,7 @@ from assurance.models import (
 )
 from assurance.models.records import COUNTED_STATES
 
-ARTICLES = ("The ", "A ", "An ")
+ADDRESSEE = "The "  # a rung that begins so is somebody; another, such as a letter, is something
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def sentence(kind: str, happened: Sequence[Event], say: Calendar) -> str:
 
 
 def escalated(rung: str, day: str) -> str:
-    if rung.startswith(ARTICLES):
+    if rung.startswith(ADDRESSEE):
         return f"Escalated to {rung[0].lower()}{rung[1:]} {day}"
     return f"Escalated {day}: {rung[0].lower()}{rung[1:]}"
 

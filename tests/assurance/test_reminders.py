@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from assurance import chasing
@@ -244,7 +246,7 @@ def test_the_command_fails_when_mails_are_stuck(request_of, stopped_clock):
     assert f"Mail {mail.pk}, request for assurance: nobody knows whether it went" in said.getvalue()
 
 
-def test_a_reminder_reads_well_as_text_and_as_html(request_of, stopped_clock, today, mailoutbox, settings):
+def test_a_reminder_reads_well_as_text_and_as_html(request_of, stopped_clock, today, mailoutbox):
     request = request_of(2, due_on=today - timedelta(days=7))
     agency, plan = request.plan_agency.agency, request.plan_agency.plan
     plan.title = HOSTILE
@@ -271,3 +273,58 @@ def test_what_was_answered_before_the_mail_went_is_not_asked_for(request_of, sto
     assert "no longer needed: 1" in run()
 
     assert mailoutbox == []
+
+
+def test_reminders_go_although_reports_cannot_be_asked_for(request_of, stopped_clock, today, mailoutbox, monkeypatch):
+    def broken(on):
+        raise OperationalError("the database is locked")
+
+    monkeypatch.setattr("assurance.management.commands.send_reminders.ask_for_due_reports", broken)
+    request_of(due_on=today)
+
+    with pytest.raises(CommandError, match="regular reports could not be asked for; run the command again"):
+        run()
+
+    assert len(mailoutbox) == 1
+
+
+def test_a_target_date_is_mailed_with_its_action_and_its_lead_person(db, stopped_clock, today, mailoutbox):
+    row = factories.make_recommendation()
+    factories.make_contact(row.plan_agency.agency, email="nurse@agency.example")
+    factories.make_action(row, label="b", lead_person=f"J. Smith {HOSTILE}", target_date=today + timedelta(days=7))
+
+    run()
+
+    [mail] = mailoutbox
+    assert f"* Action b, for J. Smith {HOSTILE}\n  {row.ref} of {row.plan.title}\n" in mail.body
+    assert "target date 30 November 2026, in 7 days" in mail.body
+    assert HOSTILE not in mail.alternatives[0].content
+    assert row.text not in mail.body + mail.alternatives[0].content
+
+
+def test_a_lead_is_led_to_the_own_area_and_a_contact_to_a_private_link(request_of, stopped_clock, today, mailoutbox):
+    request = request_of(due_on=today)
+    factories.make_user(Role.AGENCY_LEAD, agency=request.plan_agency.agency, email="lead@agency.example")
+
+    run()
+
+    texts = {mail.to[0]: mail.body for mail in mailoutbox}
+    assert "/answer/" in texts["nurse@agency.example"]
+    assert f"{settings.PUBLIC_URL}/answers/\n" in texts["lead@agency.example"]
+
+
+def test_a_chair_is_told_references_and_no_texts(db, stopped_clock, mailoutbox):
+    subgroup = factories.make_subgroup(f"Quality {HOSTILE}")
+    factories.make_user(Role.CHAIR, subgroups=[subgroup], email="chair@lscb.example")
+    new, silent = (factories.make_recommendation(overseeing_subgroup=subgroup) for _ in range(2))
+    factories.make_record(new)
+    factories.make_request(silent, due_on=factories.DUE_ON)
+
+    run()
+
+    [mail] = mailoutbox
+    assert (
+        f"* New material to be scrutinised: 1 ({new.ref})\n* Asked, due and not answered: 1 ({silent.ref})" in mail.body
+    )
+    assert HOSTILE not in mail.alternatives[0].content
+    assert new.text not in mail.body

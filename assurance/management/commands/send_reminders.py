@@ -1,9 +1,12 @@
 """Reminds by the rules of the Board, and sends every mail that waits."""
 
+import logging
 from collections import Counter
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from assurance import chasing
@@ -11,6 +14,8 @@ from assurance.due_reports import ask_for_due_reports
 from assurance.mailing import sending
 from assurance.models import Delivery, DeliveryState
 from assurance.reminders import DueReminder
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -27,7 +32,7 @@ class Command(BaseCommand):
         if dry_run:
             self.tell(on)
             return
-        asked = self.ask_for_reports(on)
+        asked, could_ask = self.ask_for_reports(on)
         made = chasing.make_reminders(on)
         for name in made.nobody_at:
             self.stdout.write(f"Nobody to remind at {name}: it has no contact with an email address, and no lead.")
@@ -36,16 +41,21 @@ class Command(BaseCommand):
         for mail in stuck:
             self.stdout.write(f"Mail {mail.pk}, {mail.get_kind_display().lower()}: {in_words(mail)}")
         self.stdout.write(summary(asked, made, sent))
-        self.complain(made, sent, stuck)
+        self.complain(could_ask, made, sent, stuck)
 
-    def ask_for_reports(self, on: date) -> int:
-        due = ask_for_due_reports(on=on)
+    def ask_for_reports(self, on: date) -> tuple[int, bool]:
+        """How many were asked for, and whether that worked: reminders go whatever became of it."""
+        try:
+            due = ask_for_due_reports(on=on)
+        except (DatabaseError, ValidationError) as error:
+            logger.error("Regular reports were not asked for: %s.", type(error).__name__)
+            return 0, False
         for report in due.without_contact:
             agency = report.plan_agency.agency.name
             self.stdout.write(
                 f"Report {report.pk} could not be asked for: {agency} has no contact with an email address."
             )
-        return len(due.cycles)
+        return len(due.cycles), True
 
     def tell(self, on: date) -> None:
         for each in chasing.reminders_by_agency(on):
@@ -58,8 +68,8 @@ class Command(BaseCommand):
         waiting = Delivery.objects.filter(state=DeliveryState.WAITING).count()
         self.stdout.write(f"Mails that wait to be sent: {waiting}. Nothing was done.")
 
-    def complain(self, made: chasing.Made, sent: Counter, stuck: list[Delivery]) -> None:
-        problems = []
+    def complain(self, could_ask: bool, made: chasing.Made, sent: Counter, stuck: list[Delivery]) -> None:
+        problems = [] if could_ask else ["regular reports could not be asked for; run the command again"]
         if sent[sending.UNREACHABLE]:
             problems.append("the mail server could not be reached; what waits goes when it is back")
         if made.failed:
