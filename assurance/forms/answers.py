@@ -78,7 +78,7 @@ class AnswerRowForm(VersionedForm, SubmittedOnceForm):
         self, data=None, *, row: AnswerRow, last: LastAnswer | None, others, on: date, figure: str, is_draft: bool
     ):
         initial = {name: getattr(row, name) for name in ("version", "choice", "text", "more_time_until", *FIGURES)}
-        super().__init__(data, initial=initial | {"also_answers": row.also_answers.all()})
+        super().__init__(data, initial=initial | {"also_answers": answered_together(row, others)})
         self.row, self.last, self.on, self.is_draft = row, last, on, is_draft
         self.fields["choice"].choices = choices_for(row, last)
         self.fields["choice"].widget.hints = hints_for(last)
@@ -125,6 +125,14 @@ class AnswerRowForm(VersionedForm, SubmittedOnceForm):
         names = ("choice", "text", "more_time_until", *FIGURES)
         valid = {name: self.cleaned_data[name] for name in names if name in getattr(self, "cleaned_data", {})}
         return RowDetails(**valid, also_answers=list(self.cleaned_data.get("also_answers") or ()))
+
+
+def answered_together(row: AnswerRow, others):
+    """One report serves several recommendations: until something is said, its answer is taken for all of them."""
+    report = row.requested.request.report_id
+    if row.choice or report is None:
+        return row.also_answers.all()
+    return others.filter(regular_reports=report)
 
 
 def choices_for(row: AnswerRow, last: LastAnswer | None) -> list[tuple[str, str]]:

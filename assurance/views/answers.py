@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assurance import services
+from assurance.answering.board_replies import reply_to
 from assurance.answering.completeness import last_answers
 from assurance.answering.desks import Desk
 from assurance.answering.pages import answer_page, may_be_answered_too, tasks_of
@@ -138,6 +139,7 @@ def answer_row(request: HttpRequest, desk: Desk, row_pk: int) -> HttpResponse:
             "desk": desk,
             "task": task,
             "letters": [task.row.requested.request],
+            "reply": reply_to(row),
             "attached": attached,
             "evidence_form": evidence,
         },
