@@ -33,9 +33,7 @@ from recommendations.models import (
     ActionPlan,
     Agency,
     AgencyContact,
-    MoveState,
     Recommendation,
-    TargetDateMove,
 )
 from tests import factories
 
@@ -145,26 +143,6 @@ def update_action(people):
         by=people.manager,
         on=DAY,
         submission_key=uuid.uuid4(),
-    )
-
-
-@case_of(plan.ask_to_move_target_date)
-def ask_to_move_target_date(people):
-    pk = factories.make_action(target_date=DAY).pk
-    asked = {"from_date": DAY, "to_date": date(2027, 6, 1), "reason": "The system comes late."}
-    return lambda: plan.ask_to_move_target_date(action=Action.objects.get(pk=pk), by=people.manager, on=DAY, **asked)
-
-
-@case_of(plan.decide_target_date_move)
-def decide_target_date_move(people):
-    pk = factories.make_target_date_move(by=people.manager).pk
-    return lambda: plan.decide_target_date_move(
-        move=TargetDateMove.objects.get(pk=pk),
-        version=1,
-        decision=plan.MoveDecision(MoveState.AGREED),
-        moves_before_meeting=2,
-        by=people.manager,
-        on=DAY,
     )
 
 
@@ -316,39 +294,6 @@ def resend_request(people):
 def revoke_link(people):
     pk = factories.make_answer_link().pk
     return lambda: assurance.revoke_link(link=AnswerLink.objects.get(pk=pk), by=people.manager, at=NOON)
-
-
-@case_of(assurance.settle_target_date_move)
-def settle_target_date_move(people):
-    pk = factories.make_target_date_move(by=people.member).pk
-    return lambda: assurance.settle_target_date_move(
-        move=TargetDateMove.objects.get(pk=pk),
-        version=1,
-        decision=plan.MoveDecision(MoveState.AGREED),
-        by=people.manager,
-        on=DAY,
-    )
-
-
-@case_of(assurance.move_target_date)
-def move_target_date(people):
-    pk = factories.make_action(target_date=DAY).pk
-    asked = {"from_date": DAY, "to_date": date(2027, 6, 1), "reason": "The system comes late."}
-    return lambda: assurance.move_target_date(action=Action.objects.get(pk=pk), by=people.manager, on=DAY, **asked)
-
-
-@case_of(assurance.make_calendar_feed)
-def make_calendar_feed(people):
-    factories.make_calendar_feed(by=people.member)
-    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    return lambda: assurance.make_calendar_feed(by=people.member, version=2, at=at)
-
-
-@case_of(assurance.revoke_calendar_feed)
-def revoke_calendar_feed(people):
-    factories.make_calendar_feed(by=people.member)
-    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    return lambda: assurance.revoke_calendar_feed(by=people.member, version=2, at=at)
 
 
 @case_of(assurance.decide_extension)
@@ -551,5 +496,5 @@ def reset_factors(people):
     return lambda: accounts.reset_factors(person=User.objects.get(pk=pk), version=1, by=people.administrator)
 
 
-# The cases of answering and of chasing stand apart, because they are many.
-from tests import answering_services, chasing_services  # noqa: E402, F401
+# The cases of answering, chasing and dates stand apart, because they are many.
+from tests import answering_services, chasing_services, date_services  # noqa: E402, F401
