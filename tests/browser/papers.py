@@ -1,8 +1,13 @@
 """PDF files as the tests make and read them."""
 
+import re
+import subprocess
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
+
+WORD = r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">{}</word>'
+DARK = 128  # of 255
 
 
 def small_pdf(title: str) -> bytes:
@@ -22,3 +27,23 @@ def printed(download) -> str:
 
 def closed_up(text: str) -> str:
     return "".join(text.split())
+
+
+def is_seen(word: str, path) -> bool:
+    """Whether the word can be seen on a page: its place on the drawn page is not empty."""
+    words = run("pdftotext", "-bbox", path, "-").decode()
+    boxes = [
+        (words[: found.start()].count("<page "), found) for found in re.finditer(WORD.format(re.escape(word)), words)
+    ]
+    return bool(boxes) and all(is_dark(path, page, *map(float, found.groups())) for page, found in boxes)
+
+
+def is_dark(path, page: int, left: float, top: float, right: float, bottom: float) -> bool:
+    """Any dark point in the box; at 72 points to the inch a point of the paper is a point of the picture."""
+    box = ["-x", int(left), "-y", int(top), "-W", int(right - left) + 1, "-H", int(bottom - top) + 1]
+    drawn = run("pdftoppm", "-gray", "-r", "72", "-f", page, "-l", page, *box, path)
+    return min(drawn.rpartition(b"\n255\n")[2]) < DARK
+
+
+def run(*command) -> bytes:
+    return subprocess.run([str(part) for part in command], check=True, capture_output=True).stdout
