@@ -40,12 +40,12 @@ def make_large_plan(rows: int, slug: str, *, by) -> ActionPlan:
     plan = factories.make_plan(slug)
     themes = [factories.make_theme() for _ in range(8)]
     subgroups = [factories.make_subgroup() for _ in range(3)]
-    rows_of_an_agency = max(FEWEST_ROWS_OF_AN_AGENCY, -(-rows // MOST_AGENCIES))
-    parts = make_parts(plan, -(-rows // rows_of_an_agency))
+    parts = make_parts(plan, min(MOST_AGENCIES, -(-rows // FEWEST_ROWS_OF_AN_AGENCY)))
     texts = list(islice(cycle(child_d_rows()), rows))
+    of_parts = [parts[n * len(parts) // rows] for n in range(rows)]
     made = [
-        make_row(plan, parts[n // rows_of_an_agency], n % rows_of_an_agency + 1, texts[n], subgroups[n % 3])
-        for n in range(rows)
+        make_row(plan, part, n - of_parts.index(part) + 1, texts[n], subgroups[n % 3])
+        for n, part in enumerate(of_parts)
     ]
     made = Recommendation.objects.bulk_create(made, batch_size=AT_ONCE)
     add_themes(made, themes)
