@@ -1,0 +1,71 @@
+"""The pages with an account, what they cost, and who may send files."""
+
+import pytest
+from django.conf import settings
+from django.test import RequestFactory
+from django.urls import reverse
+
+from assurance.answering.cookie import may_send_files
+from tests import factories
+from tests.assurance.answering.rounds import CODE_PAGE, OVERVIEW, SIGN_OFF, ask, link_in, visit
+from tests.submitting import filled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_the_overview_costs(mailoutbox, rows, django_assert_num_queries):
+    ask(rows=rows)
+    client = visit(link_in(mailoutbox[0]), mailoutbox)
+
+    with django_assert_num_queries(10):
+        client.get(OVERVIEW)
+
+
+def test_files_are_taken_of_those_alone_who_confirmed_their_address(client, mailoutbox):
+    ask(rows=1)
+    link = link_in(mailoutbox[0])
+
+    def takes_files() -> bool:
+        request = RequestFactory().post("/answer/rows/1/")
+        cookie = client.cookies.get(settings.ANSWER_COOKIE_NAME)
+        request.COOKIES = {settings.ANSWER_COOKIE_NAME: cookie.value} if cookie else {}
+        return may_send_files(request)
+
+    before = takes_files()
+    client.get(link)
+    opened = takes_files()
+    visit(link, mailoutbox, client)
+
+    assert (before, opened, takes_files()) == (False, False, True)
+
+
+def test_the_lead_of_an_agency_answers_in_the_own_area(client_for, agency_lead):
+    part = factories.make_plan_agency(agency=agency_lead.agency)
+    answer = ask(rows=2, plan_agency=part)
+    client, row = client_for(agency_lead), answer.rows.first()
+    listed = client.get(reverse("assurance:answer-list")).content.decode()
+    page = reverse("assurance:answer-row", args=[answer.pk, row.pk])
+    client.post(page, filled(client.get(page), choice="still_true"))
+    check = reverse("assurance:answer-send", args=[answer.pk])
+
+    sent = client.post(check, filled(client.get(check), **SIGN_OFF))
+
+    answer.refresh_from_db()
+    receipt = client.get(sent.url).content.decode()
+    following = answer.__class__.objects.drafts().get()
+    assert "0 of 2 answered" in listed
+    assert (answer.sent_by, sent.url) == (agency_lead, reverse("assurance:answer-receipt", args=[answer.pk]))
+    assert following.get_absolute_url() in receipt
+    assert client.get(answer.get_absolute_url()).url == sent.url
+    assert "Receipt for" in client.get(reverse("assurance:answer-list")).content.decode()
+
+
+def test_a_mail_server_that_is_down_is_said_on_the_page(client, mailoutbox, settings):
+    ask(rows=1)
+    client.get(link_in(mailoutbox[0]))
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+
+    page = client.post(CODE_PAGE, {"step": "mail"}, follow=True).content.decode()
+
+    assert "The email could not be sent" in page
