@@ -12,6 +12,7 @@ from assurance.mailing.sending import send_waiting
 from assurance.models import AnswerLink, AnswerRow, AssuranceCycle, Delivery, DueDateExtension
 from assurance.services import Letter, Round
 from assurance.services.positions import stale_positions
+from lscb_tracker.accounts.roles import Role
 from recommendations.versioning import AlreadySaved, EditConflict, SavedInOtherWords
 from tests import factories
 
@@ -257,6 +258,15 @@ def test_the_mail_names_references_and_no_text(manager, agency, nurse, mailoutbo
         assert "/answer/" in body
         assert not [words for words in ("Confidential", rows[0].text) if words in body]
     assert "own area" not in mail.body
+
+
+def test_a_contact_with_an_account_is_shown_the_own_area_too(manager, agency, nurse, mailoutbox):
+    factories.make_user(Role.AGENCY_LEAD, agency=agency, email=nurse.email)
+    ask(manager, letter(rows_of(agency), nurse))
+
+    send_waiting(clock=lambda: AT)
+
+    assert "answer in your own area" in mailoutbox[0].body
 
 
 def test_no_mail_goes_once_everything_is_withdrawn(manager, agency, nurse, mailoutbox):
