@@ -24,6 +24,11 @@ class AgencyReminders:
     due: list[DueReminder]
     people: list[Recipient]
 
+    @property
+    def told(self) -> list[DueReminder]:
+        """What somebody can be told of: where the agency has nobody, what a lead person hears of."""
+        return self.due if self.people else [each for each in self.due if each.lead_person]
+
 
 @dataclass
 class Made:
@@ -46,13 +51,12 @@ def reminders_by_agency(on: date) -> list[AgencyReminders]:
 def make_reminders(on: date) -> Made:
     made = Made()
     for each in reminders_by_agency(on):
-        if not each.people:
+        if each.told != each.due:
             made.nobody_at.append(each.agency.name)
-            continue
         try:
-            made.reminders += services.remind_agency(agency=each.agency, due=each.due, people=each.people, on=on)
+            made.reminders += services.remind_agency(agency=each.agency, due=each.told, people=each.people, on=on)
         except DigestHasGone:
-            made.put_off += len(each.due)
+            made.put_off += len(each.told)
         except DatabaseError as error:  # somebody else held the rows for too long, for example
             logger.error("Reminders for an agency were not made: %s.", type(error).__name__)
             made.failed += 1

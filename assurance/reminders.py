@@ -30,18 +30,6 @@ def rule_reached(about: date, rules: Iterable[int], *, begins: date, on: date) -
 
 
 @dataclass(frozen=True)
-class DueReminder:
-    """One date of one request, or of one action. `refs` are the recommendations that it is about."""
-
-    agency: Agency
-    about: date
-    rule: int
-    refs: tuple[str, ...]
-    request: AssuranceRequest | None = None
-    action: Action | None = None
-
-
-@dataclass(frozen=True)
 class Recipient:
     """`has_account` says where the mail leads: to the own area, or to a private link."""
 
@@ -52,6 +40,25 @@ class Recipient:
 
     def __str__(self) -> str:
         return f"{self.name}, {self.role}"
+
+
+@dataclass(frozen=True)
+class DueReminder:
+    """One date of one request, or of one action. `refs` are the recommendations that it is about."""
+
+    agency: Agency
+    about: date
+    rule: int
+    refs: tuple[str, ...]
+    request: AssuranceRequest | None = None
+    action: Action | None = None
+
+    @property
+    def lead_person(self) -> Recipient | None:
+        """Who leads the action, where an address is known: told of the own dates, whoever else is."""
+        if self.action is None or not self.action.lead_email:
+            return None
+        return Recipient(self.action.lead_email, self.action.lead_person or self.action.lead_email, "lead person")
 
 
 def due_reminders(*, rules: Sequence[int], on: date) -> list[DueReminder]:

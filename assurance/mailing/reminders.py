@@ -64,13 +64,14 @@ def reminder(delivery: Delivery, at: datetime) -> Content | None:
             "action__recommendation__plan",
         )
     )
-    items = [*of_requests(reminders, delivery, on, at), *of_actions(reminders, on)]
+    asked = of_requests(reminders, delivery, on, at)
+    items = [*asked, *of_actions(reminders, delivery, on)]
     if not items:
         return None
     items.sort(key=lambda item: (item.about is None, item.about or date.min, item.what))
     overdue = [item for item in items if item.is_overdue]
     coming = [item for item in items if not item.is_overdue]
-    return Content("assurance/email/reminder", {"overdue": overdue, "coming": coming, "on": on})
+    return Content("assurance/email/reminder", {"overdue": overdue, "coming": coming, "asks": bool(asked), "on": on})
 
 
 def of_requests(reminders: list[Reminder], delivery: Delivery, on: date, at: datetime) -> list[ReminderItem]:
@@ -121,8 +122,12 @@ def links(delivery: Delivery, requests, at: datetime) -> dict[tuple[int | None, 
     return found
 
 
-def of_actions(reminders: list[Reminder], on: date) -> list[ReminderItem]:
-    """Target dates, named for whoever leads the action; one that was met or moved meanwhile is left out."""
+def of_actions(reminders: list[Reminder], delivery: Delivery, on: date) -> list[ReminderItem]:
+    """Target dates, named for whoever leads the action; one that was met or moved meanwhile is left out.
+
+    They lead to the plan, which needs an account.
+    """
+    has_account = get_user_model().objects.filter(email__iexact=delivery.to_email, is_active=True).exists()
     asked = {each.action_id: each.about for each in reminders if each.action_id}
     actions = open_actions().filter(pk__in=asked).select_related("recommendation__plan")
     return [
@@ -131,7 +136,7 @@ def of_actions(reminders: list[Reminder], on: date) -> list[ReminderItem]:
             what=f"Action {action.label}".strip() + (f", for {action.lead_person}" if action.lead_person else ""),
             refs=f"{action.recommendation.ref} of {action.recommendation.plan.title}",
             when=f"target date {day_and_distance(action.target_date, on)}",
-            url=absolute(action.recommendation.get_absolute_url()),
+            url=absolute(action.recommendation.get_absolute_url()) if has_account else "",
             is_overdue=action.target_date < on,
         )
         for action in actions

@@ -30,14 +30,21 @@ class DigestHasGone(Exception):
 def remind_agency(*, agency: Agency, due: Sequence[DueReminder], people: Sequence[Recipient], on: date) -> int:
     """Claim what falls due at one agency and queue the digests of its people; answers how many reminders were made.
 
-    Raises DigestHasGone when one of the digests of this day is on its way already.
+    `people` are told of everything, the lead person of an action of its dates alone. Raises DigestHasGone when one of
+    the digests of this day is on its way already.
     """
-    made = [reminder for each in due if (reminder := claim(each, people, on))]
+    made: list[Reminder] = []
+    told: dict[str, tuple[Recipient, list[Reminder]]] = {digest_key(person, on): (person, made) for person in people}
+    for each in due:
+        if reminder := claim(each, people, on):
+            made.append(reminder)
+            if person := each.lead_person:
+                own = told.setdefault(digest_key(person, on), (person, []))[1]
+                own.extend([] if own is made else [reminder])
     if not made:
         return 0
-    mails = digests(agency, people, on)
-    for reminder in made:
-        reminder.deliveries.add(*mails)
+    for mail in digests(agency, [person for person, _ in told.values()], on):
+        mail.reminders.add(*told[mail.key][1])
     about = {"object_type": "agency", "object_id": agency.pk}
     record(Kind.SYSTEM, REMINDERS_MADE, by=None, subject=f"{len(made)} for {agency}", **about)
     return len(made)
@@ -45,7 +52,8 @@ def remind_agency(*, agency: Agency, due: Sequence[DueReminder], people: Sequenc
 
 def claim(due: DueReminder, people: Sequence[Recipient], on: date) -> Reminder | None:
     """The row that no other run can make as well; None where one has."""
-    addressee = "; ".join(map(str, people))[:LINE]
+    told = {person.email.lower(): person for person in (due.lead_person, *people) if person}
+    addressee = "; ".join(map(str, told.values()))[:LINE]
     reminder, is_new = Reminder.objects.get_or_create(
         request=due.request,
         action=due.action,

@@ -302,6 +302,45 @@ def test_a_target_date_is_mailed_with_its_action_and_its_lead_person(db, stopped
     assert row.text not in mail.body + mail.alternatives[0].content
 
 
+def test_a_lead_person_is_told_of_the_own_dates_alone(request_of, stopped_clock, today, mailoutbox):
+    request = request_of(due_on=today)
+    led = {"lead_person": "J. Smith", "lead_email": "smith@agency.example", "target_date": today}
+    factories.make_action(request.recommendations.get(), label="b", **led)
+
+    run()
+
+    texts = {mail.to[0]: mail.body for mail in mailoutbox}
+    assert texts.keys() == {"nurse@agency.example", "smith@agency.example"}
+    assert "1 recommendation of" in texts["nurse@agency.example"]
+    assert "* Action b, for J. Smith\n" in texts["nurse@agency.example"]
+    assert "Dear J. Smith," in texts["smith@agency.example"]
+    assert "* Action b, for J. Smith\n" in texts["smith@agency.example"]
+    assert "waiting for assurance" not in texts["smith@agency.example"]
+    assert "http" not in texts["smith@agency.example"]  # the page needs an account
+
+
+def test_a_lead_person_who_is_a_contact_too_gets_one_mail(request_of, stopped_clock, today, mailoutbox):
+    request = request_of(due_on=today)
+    factories.make_action(request.recommendations.get(), target_date=today, lead_email="Nurse@agency.example")
+
+    run()
+
+    assert [mail.to for mail in mailoutbox] == [["nurse@agency.example"]]
+    assert [reminder.deliveries.count() for reminder in Reminder.objects.all()] == [1, 1]
+
+
+def test_where_the_agency_has_nobody_its_lead_persons_are_told(db, stopped_clock, today, mailoutbox):
+    action = factories.make_action(target_date=today, lead_email="smith@agency.example")
+    other = factories.make_recommendation(plan_agency=action.recommendation.plan_agency)
+    factories.make_action(other, target_date=today)
+
+    said = run()
+
+    assert [mail.to for mail in mailoutbox] == [["smith@agency.example"]]
+    assert Reminder.objects.get().action == action
+    assert f"Nobody to remind at {action.recommendation.plan_agency.agency.name}" in said
+
+
 def test_a_lead_is_led_to_the_own_area_and_a_contact_to_a_private_link(request_of, stopped_clock, today, mailoutbox):
     request = request_of(due_on=today)
     factories.make_user(Role.AGENCY_LEAD, agency=request.plan_agency.agency, email="lead@agency.example")
