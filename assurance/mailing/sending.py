@@ -104,10 +104,14 @@ def written(delivery: Delivery, connection, at: datetime) -> EmailMultiAlternati
         return None
     context = {"delivery": delivery} | content.context
     mail = message(content.template, delivery.to_email, context, attachments=content.attachments, connection=connection)
-    # The same in a second try, so that mail programs can tell that it is one mail; no address can be read from it.
-    mail.extra_headers["Message-ID"] = f"<{sha256(delivery.key.encode()).hexdigest()[:32]}@action-plan-tracker>"
+    mail.extra_headers["Message-ID"] = message_id(delivery)
     mail.extra_headers["Auto-Submitted"] = "auto-generated"  # keeps notices of absence away
     return mail
+
+
+def message_id(delivery: Delivery) -> str:
+    """The same in a second try, so that mail programs can tell that it is one mail; no address can be read from it."""
+    return f"<{sha256(delivery.key.encode()).hexdigest()[:32]}@action-plan-tracker>"
 
 
 class HandingOver:
