@@ -60,9 +60,10 @@ def measured(told: dict):
     before = resident("VmRSS")
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the highest so far
     cpu, wall = time.process_time(), time.monotonic()
-    with CaptureQueriesContext(connection) as queries:
+    statements = []
+    with connection.execute_wrapper(lambda do, sql, *more: (statements.append(1), do(sql, *more))[1]):
         yield
-    told |= {"CPU s": time.process_time() - cpu, "wall s": time.monotonic() - wall, "statements": len(queries)}
+    told |= {"CPU s": time.process_time() - cpu, "wall s": time.monotonic() - wall, "statements": len(statements)}
     told |= {"MB before": before, "MB at most": resident("VmHWM")}
 
 
