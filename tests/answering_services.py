@@ -24,6 +24,16 @@ def use_answer_code(people):
     )
 
 
+@case_of(assurance.open_answer)
+def open_answer(people):
+    """The next draft of a round whose first answer was sent, with what was attached and never sent."""
+    asked = factories.make_draft_evidence(by=people.manager).answer_row.requested
+    sent = {"state": "sent", "signed_off_name": "C. Matron", "signed_off_role": "Chief Nurse"}
+    Answer.objects.update(sent_on=DAY, sent_at=NOON, sent_by=people.manager, **sent)
+    cycle, agency = asked.request.cycle, asked.request.plan_agency.agency
+    return lambda: assurance.open_answer(cycle=cycle, agency=agency, requested=[asked])
+
+
 @case_of(assurance.save_answer_row)
 def save_answer_row(people):
     row = factories.make_answer_row()

@@ -43,6 +43,7 @@ SERVICES = (plan, assurance, accounts)
 NOT_A_CHANGE = {
     assurance.code_that_waits: "It reads.",
     assurance.current_position: "It reads.",
+    assurance.current_rules: "It reads.",
     accounts.factors_of: "It reads.",
 }
 CASES: dict[Callable, Callable[[SimpleNamespace], Callable[[], object]]] = {}
