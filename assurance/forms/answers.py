@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from django import forms
@@ -9,6 +10,7 @@ from assurance.services import RowDetails, SignOff
 from lscb_tracker.govuk_forms import Checkboxes, GovukDateField, Radios
 from lscb_tracker.row_choices import RowsField
 from lscb_tracker.safe_text import SafeTextField
+from recommendations.changes import in_words
 from recommendations.forms.editing import SubmittedOnceForm, VersionedForm
 from recommendations.limits import LONG_TEXT, NOTE
 
@@ -125,6 +127,17 @@ class AnswerRowForm(VersionedForm, SubmittedOnceForm):
         names = ("choice", "text", "more_time_until", *FIGURES)
         valid = {name: self.cleaned_data[name] for name in names if name in getattr(self, "cleaned_data", {})}
         return RowDetails(**valid, also_answers=list(self.cleaned_data.get("also_answers") or ()))
+
+    @property
+    def typed(self) -> RowDetails:
+        """What can be kept when nobody is there to correct it: a part of a figure stands below the text, in words."""
+        details = self.details
+        parts = {name: getattr(details, name) for name in NEEDED_OF_FIGURE}
+        said = [f"{self.fields[name].label}: {in_words(value)}" for name, value in parts.items() if value is not None]
+        if not said or (len(said) == len(parts) and details.denominator):
+            return details
+        text = "\n\n".join(filter(None, [details.text, "; ".join(said)]))
+        return replace(details, text=text, **dict.fromkeys(parts))
 
 
 def answered_together(row: AnswerRow, others):

@@ -155,7 +155,7 @@ def keep_typed(request: HttpRequest, desk: Desk, row_pk: int) -> bool:
     row = row_of(desk, row_pk)
     form = row_form(request, row, desk, timezone.localdate(), is_draft=True)
     form.is_valid()
-    details, version = form.details, form.cleaned_data.get("version", row.version)
+    details, version = form.typed, form.cleaned_data.get("version", row.version)
     try:
         services.save_answer_row(row=row, version=version, details=details, by=desk.correspondent)
     except EditConflict as conflict:

@@ -99,6 +99,19 @@ def test_a_mistake_beside_the_text_does_not_lose_it(client, answer, later):
     assert (row.text, row.more_time_until) == ("Mine.", None)
 
 
+def test_a_part_of_a_figure_is_kept_in_words(client, answer, later):
+    row = answer.rows.first()
+    report = factories.make_regular_report(row.requested.recommendation, figure_label="Staff trained, of all staff")
+    AssuranceRequest.objects.filter(pk=row.requested.request_id).update(report=report)
+    typed = filled(client.get(row_url(row)), choice="new_answer", text="Mine.", numerator="12", denominator="")
+    later(minutes=90)
+
+    client.post(row_url(row), typed)
+
+    row.refresh_from_db()
+    assert (row.choice, row.text, row.numerator) == ("new_answer", "Mine.\n\nHow many: 12", None)
+
+
 def test_an_unconfirmed_visit_keeps_nothing(answer, mailoutbox, client, later):
     """Whoever found a link, and cannot read the mail, writes nothing."""
     row = answer.rows.first()
