@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from assurance import demonstration
 from assurance.chasing import reminders_by_agency
@@ -124,12 +125,15 @@ def test_the_silent_agency_was_reminded_and_nothing_happened_on_a_day_off():
     assert all(is_working_day(day) and day < DAY for day in AssuranceCycle.objects.values_list("sent_on", flat=True))
 
 
-def test_a_draft_of_the_lead_waits_in_the_own_area():
+def test_a_draft_of_the_lead_waits_in_the_own_area(client, stopped_clock):
     lead = User.objects.get(email="lead@lscb.example")
+    client.force_login(lead)
 
     drafts = AnswerRow.objects.visible_to(lead).filter(answer__state="draft").exclude(choice="")
+    listed = client.get(reverse("assurance:answer-list")).content.decode()
 
     assert [row.requested.recommendation.ref for row in drafts] == ["2.4"]
+    assert (listed.count("0 of 1 answered<"), listed.count("1 of 1 answered, not sent yet<")) == (3, 1)
     assert {plan.slug for plan in ActionPlan.objects.visible_to(lead)} == {PLAN_SLUG}
 
 
