@@ -4,7 +4,7 @@ from datetime import datetime
 
 from assurance.mailing.contents import Content, writes
 from assurance.mailing.requests import signature
-from assurance.mailing.returned import way_to_answer
+from assurance.mailing.returned import is_let_in, way_to_answer
 from assurance.models import Delivery, DeliveryKind, DueDateExtension, ExtensionState
 from assurance.services.replies import answer_that_asked
 
@@ -27,7 +27,7 @@ def extension_mail(delivery: Delivery, at: datetime) -> Content | None:
         "asked_until": extension.asked_until,
         "due_on": extension.due_on,
         "link": way_to_answer(delivery, answer, at),
-        "is_private": answer.sent_by_id is None,
+        "is_private": is_let_in(answer),
         "signature": signature(),
     }
     return Content("assurance/email/extension_decided", context)

@@ -171,11 +171,13 @@ class Addressee:
 
 
 def sender_of(answer: Answer) -> Addressee | None:
-    """Who sent an answer, at the address that the person gave for what follows."""
+    """Who sent an answer. What came by a private link is replied to where that went, because the reply holds another:
+    an address that somebody typed in, for the receipt, was confirmed by nobody.
+    """
     if answer.sent_by:
         return Addressee(answer.reply_email or answer.sent_by.email, answer.sent_by.name)
     if answer.sent_through:
-        return Addressee(answer.reply_email or answer.sent_through.email, answer.signed_off_name)
+        return Addressee(answer.sent_through.email, answer.sent_through.name)
     return None
 
 

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from assurance import services
-from assurance.models import Answer, AssuranceRecord, Delivery, DueDateExtension, PlanRow
+from assurance.mailing.sending import send_waiting
+from assurance.models import Answer, AnswerLink, AssuranceRecord, Delivery, DueDateExtension, PlanRow
 from assurance.reports.data import plan_context
 from assurance.reports.html import plan_html
 from assurance.services.positions import stale_positions
@@ -177,6 +179,30 @@ def test_who_answered_by_a_private_link_is_told_of_a_return_by_a_new_one(rows, m
     for secret in (SAID, "Say when", rows[0].text):
         assert secret not in mail.subject + mail.body + mail.alternatives[0].content
     assert Delivery.objects.get(kind="returned").state == "sent"
+
+
+def test_a_reply_brings_no_link_to_an_address_that_was_typed_in(rows, manager, today):
+    answer = sent(asked(*rows), email="ward@hospital.example")
+    Answer.objects.filter(pk=answer.pk).update(reply_email="word@hopsital.example")
+    send_back(proposal(answer, rows[0]), manager, today)
+    decide(more_time(answer, rows[1]), manager, today)
+
+    assert set(Delivery.objects.values_list("kind", "to_email")) == {
+        ("returned", "ward@hospital.example"),
+        ("extension_decided", "ward@hospital.example"),
+    }
+
+
+def test_whose_link_was_closed_gets_no_other_by_a_reply(rows, manager, today, mailoutbox):
+    answer = sent(asked(*rows))
+    AnswerLink.objects.update(revoked_at=timezone.now(), revoked_by=manager)
+    send_back(proposal(answer, rows[0]), manager, today)
+    decide(more_time(answer, rows[1]), manager, today)
+
+    send_waiting(clock=timezone.now)
+
+    assert AnswerLink.objects.count() == 1
+    assert [("/answers/" in mail.body, "/answer/" in mail.body) for mail in mailoutbox] == [(True, False)] * 2
 
 
 def test_a_request_that_was_withdrawn_is_not_asked_again(rows, manager, today):
