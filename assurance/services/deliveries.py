@@ -92,4 +92,5 @@ def is_stuck(delivery: Delivery, at: datetime) -> bool:
 
 def _record(action: str, delivery: Delivery, *, by=None, **more) -> None:
     about = {"object_type": "agency", "object_id": delivery.agency_id} if delivery.agency_id else {}
-    record(Kind.SYSTEM, action, by=by, subject=str(delivery), **about, **more)
+    subject = f"{delivery.get_kind_display()}, mail {delivery.pk}"  # an address is personal
+    record(Kind.SYSTEM, action, by=by, subject=subject, **about, **more)
