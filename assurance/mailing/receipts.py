@@ -26,10 +26,13 @@ def receipt_mail(delivery: Delivery, at: datetime) -> Content:
 
 
 def link_for(answer: Answer, delivery: Delivery, at: datetime) -> str:
-    """To the receipt; nothing for an address that was typed in, and that the Board did not write to."""
+    """To the receipt; nothing for an address that was typed in, and that the Board did not write to, and nothing by a
+    link that was closed meanwhile.
+    """
     if answer.sent_by:
         return absolute(reverse("assurance:answer-receipt", args=[answer.pk]))
-    if delivery.to_email.lower() != answer.sent_through.email.lower():
+    through = answer.sent_through
+    if delivery.to_email.lower() != through.email.lower() or not through.works(at):
         return ""
     about = {"cycle": answer.cycle, "agency": answer.agency, "email": delivery.to_email}
-    return make_link(name=answer.sent_through.name, handed_on_by=answer.sent_through.handed_on_by, at=at, **about)
+    return make_link(name=through.name, handed_on_by=through.handed_on_by, at=at, **about)
