@@ -24,7 +24,7 @@ class DaysField(SafeTextField):
         for part in parts:
             if not part.isascii() or not part.isdigit():
                 raise forms.ValidationError(f"“{part[:20]}” is not a whole number. {AS_NUMBERS}")
-            if not 1 <= int(part[:6]) <= MOST_DAYS:
+            if not 1 <= int(part) <= MOST_DAYS:
                 raise forms.ValidationError(f"“{part[:20]}” must be between 1 and {MOST_DAYS} days. {AS_NUMBERS}")
         days = sorted({int(part) for part in parts})
         if len(days) > MOST_REMINDERS:
