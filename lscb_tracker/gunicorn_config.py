@@ -42,8 +42,8 @@ class AccessLogger(Logger):
 
 
 def loggable(path: str) -> str:
-    """WSGI hands the bytes of an address over as Latin-1."""
-    return quote(KEY.sub("[key]", path), safe=AS_IT_IS, encoding="latin-1")
+    """Django has put the address into the environment as it reads it: any character may stand in it."""
+    return quote(KEY.sub("[key]", path), safe=AS_IT_IS, errors="replace")
 
 
 wsgi_app = "lscb_tracker.wsgi"
