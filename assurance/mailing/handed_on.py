@@ -4,6 +4,7 @@ from datetime import datetime
 
 from assurance.answer_links import renew_link
 from assurance.mailing.contents import Content, writes
+from assurance.mailing.requests import due_date_of
 from assurance.models import AnswerLink, AnswerRow, AnswerState, Delivery, DeliveryKind
 
 
@@ -16,5 +17,5 @@ def handed_on_mail(delivery: Delivery, at: datetime) -> Content | None:
     refs = list(open_rows.values_list("requested__recommendation__ref", flat=True))
     if not refs or not link.works(at):
         return None
-    context = {"refs": refs, "handed_on_by": link.handed_on_by, "due_on": link.cycle.due_on}
+    context = {"refs": refs, "handed_on_by": link.handed_on_by, "due_on": due_date_of(link.cycle, link.agency)}
     return Content("assurance/email/handed_on", context | {"link": renew_link(link)})

@@ -309,6 +309,16 @@ def test_sending_again_mails_the_contacts_of_today(client_for, manager, mailed, 
     assert AnswerLink.objects.get().email == Delivery.objects.get().to_email == "nurse@agency.example"
 
 
+def test_what_is_sent_again_names_the_due_date_that_counts(client_for, manager, mailed, mailoutbox):
+    client = client_for(manager)
+    send(client, f"/requests/{mailed.pk}/extend/", reason="Half term.")
+
+    send(client, f"/requests/{mailed.pk}/resend/")
+
+    assert {mail.subject.rpartition("by ")[2] for mail in mailoutbox} == {"7 December 2026"}
+    assert "30 November" not in mailoutbox[0].body + mailoutbox[0].alternatives[0].content
+
+
 def test_sending_again_to_nobody_says_what_to_do(client_for, manager):
     request = asked()
 
