@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
+
 from assurance.answering.completeness import LastAnswer, last_answers, missing, still_true
 from assurance.answering.desks import Desk
 from assurance.models import (
     Answer,
     AnswerChoice,
     AnswerRow,
+    AnswerState,
     AssuranceRequest,
     DueDateExtension,
     EvidenceItem,
@@ -188,11 +191,12 @@ def receipt_of(answer: Answer) -> Receipt:
     rows = answer.rows.exclude(record=None, extension=None).select_related(
         "requested__recommendation", "record", "extension"
     )
-    rows = rows.prefetch_related("record__evidence_items__files", "record__figures").order_by(
+    sent_with_it = EvidenceItem.objects.filter(answer_row__answer=answer).prefetch_related("files")
+    rows = rows.prefetch_related(Prefetch("record__evidence_items", queryset=sent_with_it), "record__figures").order_by(
         "requested__recommendation__sort_key"
     )
     said_open = AnswerRow.objects.asked().filter(answer__cycle=answer.cycle, answer__agency=answer.agency)
-    still_open = said_open.filter(answer__state="draft").order_by("requested__recommendation__sort_key")
+    still_open = said_open.filter(answer__state=AnswerState.DRAFT).order_by("requested__recommendation__sort_key")
     return Receipt(
         answer=answer,
         sent_by=str(answer.sent_by) if answer.sent_by else f"{answer.sent_through.name}, by private link",
@@ -210,7 +214,7 @@ def receipt_line(row: AnswerRow) -> ReceiptLine:
         text=row.requested.recommendation.text,
         choice=row.get_choice_display(),
         words="" if row.choice == AnswerChoice.ANSWERED_BY_ANOTHER else words,
-        evidence=list(record.evidence_items.filter(answer_row__answer=row.answer)) if record else [],
+        evidence=list(record.evidence_items.all()) if record else [],
         extension=extension,
         figure="; ".join(figures),
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assurance.answering.cookie import may_send_files
 from tests import factories
-from tests.assurance.answering.rounds import CODE_PAGE, OVERVIEW, SIGN_OFF, ask, link_in, visit
+from tests.assurance.answering.rounds import CODE_PAGE, OVERVIEW, SEND, SIGN_OFF, ask, link_in, visit
 from tests.submitting import filled
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,19 @@ def test_what_the_overview_costs(mailoutbox, rows, django_assert_num_queries):
 
     with django_assert_num_queries(10):
         client.get(OVERVIEW)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_a_receipt_costs(mailoutbox, rows, django_assert_num_queries):
+    answer = ask(rows=rows)
+    client = visit(link_in(mailoutbox[0]), mailoutbox)
+    answer.rows.update(choice="new_answer", text="All of them are trained.")
+    receipt = client.post(SEND, filled(client.get(SEND), **SIGN_OFF)).url
+
+    with django_assert_num_queries(7):
+        page = client.get(receipt).content.decode()
+
+    assert page.count("All of them are trained.") == rows
 
 
 def test_files_are_taken_of_those_alone_who_confirmed_their_address(client, mailoutbox):
@@ -57,6 +70,7 @@ def test_the_lead_of_an_agency_answers_in_the_own_area(client_for, agency_lead):
     assert "0 of 2 answered" in listed
     assert (answer.sent_by, sent.url) == (agency_lead, reverse("assurance:answer-receipt", args=[answer.pk]))
     assert following.get_absolute_url() in receipt
+    assert f"received on {answer.sent_on:%-d %B %Y}" in receipt
     assert client.get(answer.get_absolute_url()).url == sent.url
     assert "Receipt for" in client.get(reverse("assurance:answer-list")).content.decode()
 
