@@ -34,6 +34,7 @@ class AgencyReminders:
 class Made:
     reminders: int = 0
     chairs: int = 0
+    chairs_failed: int = 0
     put_off: int = 0  # until tomorrow: the digest of today has gone
     failed: int = 0
     nobody_at: list[str] = field(default_factory=list)
@@ -61,7 +62,11 @@ def make_reminders(on: date) -> Made:
             logger.error("Reminders for an agency were not made: %s.", type(error).__name__)
             made.failed += 1
     for chair in chairs_with_something(on):
-        made.chairs += services.queue_chair_digest(chair=chair, on=on)
+        try:
+            made.chairs += services.queue_chair_digest(chair=chair, on=on)
+        except DatabaseError as error:
+            logger.error("The digest of a chair was not made: %s.", type(error).__name__)
+            made.chairs_failed += 1
     return made
 
 

@@ -1,8 +1,12 @@
 """Asking for the regular reports whose turn it is. Safe to do twice, and at once: who moves a report on asks for it."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 
 from assurance import services
 from assurance.drafts import contacts_of, drafts_of
@@ -11,13 +15,16 @@ from assurance.services import Round, current_rules
 from assurance.working_days import working_days_after
 from recommendations.models import AgencyContact
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass
 class DueReports:
-    """The rounds that were made, and the reports for which nobody could be asked."""
+    """The rounds that were made, the reports for which nobody could be asked, and those that could not be asked for."""
 
     cycles: list[AssuranceCycle] = field(default_factory=list)
     without_contact: list[RegularReport] = field(default_factory=list)
+    failed: list[RegularReport] = field(default_factory=list)
 
 
 def ask_for_due_reports(*, on: date, by=None) -> DueReports:
@@ -29,8 +36,12 @@ def ask_for_due_reports(*, on: date, by=None) -> DueReports:
         contacts = givers_of(report, contacts_of([report.plan_agency.agency_id], on)[report.plan_agency.agency_id])
         if not contacts:
             due.without_contact.append(report)
-        elif cycle := ask_for(report, contacts, by=by, on=on):
-            due.cycles.append(cycle)
+            continue
+        try:
+            due.cycles += filter(None, [ask_for(report, contacts, by=by, on=on)])
+        except (DatabaseError, ValidationError) as error:  # the others are asked for all the same
+            logger.error("Report %s was not asked for: %s.", report.pk, type(error).__name__)
+            due.failed.append(report)
     return due
 
 

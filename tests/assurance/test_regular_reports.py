@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from assurance import services
@@ -165,6 +165,24 @@ def test_nobody_is_asked_in_silence(rows, today, client_for, manager):
     assert f"Report {report.pk} could not be asked for: The hospital has no contact" in said.getvalue()
     assert "Could not be asked: no contact" in client_for(manager).get("/reports/").content.decode()
     assert not AssuranceCycle.objects.exists()
+
+
+def test_a_report_that_cannot_be_asked_for_holds_up_no_other(rows, today, monkeypatch):
+    first, second = report_on(rows[0]), report_on(rows[1], contact="")
+    asks = services.ask_for_report
+
+    def broken(*, report, **more):
+        if report == first:
+            raise ValidationError("This letter does not fit.")
+        return asks(report=report, **more)
+
+    monkeypatch.setattr(services, "ask_for_report", broken)
+
+    due = ask_for_due_reports(on=today)
+
+    assert ([cycle.assurance_requests.get().report for cycle in due.cycles], due.failed) == ([second], [first])
+    with pytest.raises(CommandError, match="regular reports could not be asked for"):
+        call_command("send_reminders", stdout=StringIO())
 
 
 def test_send_reminders_asks_and_sends(rows, mailoutbox):

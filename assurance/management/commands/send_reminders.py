@@ -4,7 +4,6 @@ import logging
 from collections import Counter
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         """How many were asked for, and whether that worked: reminders go whatever became of it."""
         try:
             due = ask_for_due_reports(on=on)
-        except (DatabaseError, ValidationError) as error:
+        except DatabaseError as error:
             logger.error("Regular reports were not asked for: %s.", type(error).__name__)
             return 0, False
         for report in due.without_contact:
@@ -55,7 +54,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Report {report.pk} could not be asked for: {agency} has no contact with an email address."
             )
-        return len(due.cycles), True
+        return len(due.cycles), not due.failed
 
     def tell(self, on: date) -> None:
         for each in chasing.reminders_by_agency(on):
@@ -74,6 +73,9 @@ class Command(BaseCommand):
             problems.append("the mail server could not be reached; what waits goes when it is back")
         if made.failed:
             problems.append(f"reminders for {made.failed} agencies could not be made; run the command again")
+        if made.chairs_failed:
+            digests = "1 digest for a chair" if made.chairs_failed == 1 else f"{made.chairs_failed} digests for chairs"
+            problems.append(f"{digests} could not be made; run the command again")
         if sent[sending.FAILED]:
             problems.append(f"{sent[sending.FAILED]} mails were not sent, and are tried again")
         if stuck:
