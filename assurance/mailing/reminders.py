@@ -146,9 +146,10 @@ def of_actions(reminders: list[Reminder], delivery: Delivery, on: date) -> list[
 
 @dataclass(frozen=True)
 class SubgroupWaits:
-    """What a subgroup has before it, by reference."""
+    """What a subgroup has before it of one plan, by reference."""
 
     name: str
+    plan: str
     new: list[str]
     silent: list[str]
     reviews: list[str]
@@ -164,23 +165,24 @@ class SubgroupWaits:
 
 
 def waits_of(chair, on: date) -> list[SubgroupWaits]:
-    """For each subgroup that the person chairs today, where something waits."""
+    """For each subgroup that the person chairs today, and each plan of which something waits there."""
     subgroups = {
         subgroup.pk: subgroup
         for appointment in chair.appointments.in_force(on).prefetch_related("subgroups")
         for subgroup in appointment.subgroups.all()
     }
     rows = PlanRow.objects.filter(overseeing_subgroup__in=subgroups).order_by("plan", "sort_key")
-    found = {pk: SubgroupWaits(subgroup.name, [], [], []) for pk, subgroup in subgroups.items()}
+    found: dict[tuple[str, str], SubgroupWaits] = {}
     silent = [AssuranceStatus.NO_RESPONSE, AssuranceStatus.FURTHER_OUTSTANDING]
     for part, which in (
         ("new", has_status([AssuranceStatus.RECEIVED], on)),
         ("silent", has_status(silent, on)),
         ("reviews", review_due(on)),
     ):
-        for subgroup, ref in rows.filter(which).values_list("overseeing_subgroup", "ref"):
-            getattr(found[subgroup], part).append(ref)
-    return [waits for waits in found.values() if waits.lines]
+        for subgroup, plan, ref in rows.filter(which).values_list("overseeing_subgroup", "plan__title", "ref"):
+            key = subgroups[subgroup].name, plan
+            getattr(found.setdefault(key, SubgroupWaits(*key, [], [], [])), part).append(ref)
+    return [found[key] for key in sorted(found)]
 
 
 @writes(DeliveryKind.CHAIR_DIGEST)
@@ -189,5 +191,5 @@ def chair_digest(delivery: Delivery, at: datetime) -> Content | None:
     waits = waits_of(chair, timezone.localdate(at)) if chair.is_active else []
     if not waits:
         return None
-    url = absolute(reverse("assurance:outstanding"))
-    return Content("assurance/email/chair_digest", {"waits": waits, "url": url})
+    url, names = absolute(reverse("assurance:outstanding")), list(dict.fromkeys(each.name for each in waits))
+    return Content("assurance/email/chair_digest", {"waits": waits, "names": names, "url": url})
