@@ -140,21 +140,22 @@ def ledgers_of(requests: Iterable[AssuranceRequest], on: date) -> dict[int, str]
     rows = rows_of(RequestedRecommendation.objects.filter(request__in=facts), on)
     happened = happenings(rows)
     for row in rows:
-        add_row(facts[row.request_id], row, happened)
+        add_row(facts[row.request_id], row, happened, on)
     for pk, found in facts.items():
         add_chasing(found, happened[pk, REMINDED], happened[pk, ESCALATED])
     return {pk: in_words(found, on) for pk, found in facts.items()}
 
 
 def ledgers_of_rows(recommendation_ids: Iterable[int], on: date) -> dict[int, list[str]]:
-    """The lines of each recommendation, of every request that asked about it and was not withdrawn. Two queries."""
-    asked = RequestedRecommendation.objects.filter(recommendation__in=recommendation_ids, request__withdrawn_on=None)
+    """The lines of each recommendation, of every request about it that was not withdrawn by that day. Two queries."""
+    counts = Q(request__withdrawn_on=None) | Q(request__withdrawn_on__gt=on)
+    asked = RequestedRecommendation.objects.filter(counts, recommendation__in=recommendation_ids)
     rows = rows_of(asked.filter(request__sent_on__lte=on).select_related("request").defer("request__text"), on)
     happened = happenings(rows)
     lines: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         facts = Facts(row.request)
-        add_row(facts, row, happened)
+        add_row(facts, row, happened, on)
         add_chasing(facts, happened[row.request_id, REMINDED], happened[row.request_id, ESCALATED])
         lines[row.recommendation_id].append(in_words(facts, on))
     return lines
@@ -210,8 +211,13 @@ def happenings(rows: list[RequestedRecommendation]) -> dict[tuple[int, str], lis
     return found
 
 
-def add_row(facts: Facts, row: RequestedRecommendation, happened: dict[tuple[int, str], list[Happening]]) -> None:
-    """More time for the row, and whether it is waited for; else when it was answered first after it was asked."""
+def add_row(
+    facts: Facts, row: RequestedRecommendation, happened: dict[tuple[int, str], list[Happening]], on: date
+) -> None:
+    """More time for the row, and whether it is waited for; else when it was answered first after it was asked.
+
+    What was answered, or withdrawn, after the day was waited for on the day.
+    """
     facts.rows += 1
     facts.extended += [(each.day, each.also) for each in happened[row.pk, EXTENDED]]
     if row.is_waited_for:
@@ -219,7 +225,12 @@ def add_row(facts: Facts, row: RequestedRecommendation, happened: dict[tuple[int
         return
     asked = (facts.request.sent_on, facts.request.recorded_at)
     answers = [each.day for each in happened[row.recommendation_id, ANSWERED] if (each.day, each.logged_at) > asked]
-    facts.answered += sorted(answers)[:1]
+    answered = min(answers, default=None)
+    if answered and answered <= on:
+        facts.answered.append(answered)
+    elif answered or facts.request.withdrawn_on:
+        given = [each.also for each in sorted(happened[row.pk, EXTENDED], key=lambda each: each.day) if each.day <= on]
+        facts.waiting.append(Silence(facts.request.sent_on, given[-1] if given else facts.request.due_on))
 
 
 def add_chasing(facts: Facts, reminders: list[Happening], steps: list[Happening]) -> None:

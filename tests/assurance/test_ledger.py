@@ -121,6 +121,24 @@ def test_a_withdrawn_request_says_so_and_is_not_printed_with_its_rows(asked, man
     assert ledgers_of_rows([row.pk for row in asked.recommendations.all()], TODAY) == {}
 
 
+def test_a_ledger_of_a_past_day_knows_nothing_of_later(asked):
+    answered, silent = (row.pk for row in asked.recommendations.order_by("sort_key"))
+
+    assert ledgers_of_rows([answered, silent], date(2026, 10, 4)) == {
+        answered: [f"{CHASED} No response for 33 days."],
+        silent: [f"{CHASED} No response for 33 days."],
+    }
+
+
+def test_a_request_that_was_withdrawn_later_stands_in_the_ledger_of_a_past_day(asked, manager):
+    asked.withdrawn_on, asked.withdrawn_by, asked.withdrawn_reason = TODAY, manager, "A mistake."
+    factories.checked(asked)
+    silent = asked.recommendations.order_by("sort_key").last().pk
+    factories.rebuild_positions([silent])
+
+    assert ledgers_of_rows([silent], date(2026, 9, 10)) == {silent: ["Requested 1 September 2026. Due 15 September."]}
+
+
 def test_more_time_that_was_agreed_is_told_and_what_is_asked_for_is_not(manager):
     request = factories.make_request(cycle=factories.make_cycle(), due_on=factories.DUE_ON)
     agreed = {"state": ExtensionState.AGREED, "due_on": date(2026, 12, 1), "decided_by": manager}
