@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from recommendations.constraints import UniqueWhile
 from recommendations.limits import lines
 
 
@@ -24,7 +25,7 @@ class CalendarFeed(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at=None), name="calendar_feed_one_works"),
+            UniqueWhile(fields=["user"], condition=Q(revoked_at=None), name="calendar_feed_one_works"),
             lines("calendarfeed", token_sha256=64),
         ]
 

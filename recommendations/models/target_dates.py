@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from recommendations.constraints import UniqueWhile
 from recommendations.limits import LINE, NOTE, lines, within
 from recommendations.models.actions import Action
 from recommendations.scopes import OfAgencyQuerySet
@@ -53,7 +54,7 @@ class TargetDateMove(Versioned):
         ordering = ["asked_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["asked_by", "submission_key"], name="target_date_move_sent_once"),
-            models.UniqueConstraint(
+            UniqueWhile(
                 fields=["action"],
                 condition=Q(state=MoveState.ASKED),
                 name="target_date_move_one_at_a_time",

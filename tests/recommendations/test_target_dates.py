@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
 
 from recommendations import services
 from recommendations.models import Action, ActionStatus, ChangeEvent, MoveState, TargetDateMove
 from recommendations.services import MoveDecision
 from recommendations.versioning import AlreadySaved, EditConflict, SavedInOtherWords
 from tests import factories
-from tests.failures import traces_of_broken_changes, writes_of
+from tests.failures import EVERY_STATEMENT, BreaksAt, traces_of_broken_changes, writes_of
 from tests.recommendations.test_action_services import changes
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +218,22 @@ def test_a_decision_that_fails_at_any_point_leaves_nothing_behind(action, agency
 
     assert traces_of_broken_changes(agree) == []
     assert writes_of(agree)
+
+
+def test_a_database_that_breaks_is_not_taken_for_a_move_that_waits(action, agency_lead, today):
+    """Wherever it breaks: whoever asks is told of the outage, and of no rule."""
+    number, ends = 0, set()
+    while True:
+        number += 1
+        breaks = BreaksAt(number, EVERY_STATEMENT)
+        try:
+            with transaction.atomic(), connection.execute_wrapper(breaks):
+                ask(action, by=agency_lead, on=today)
+                transaction.set_rollback(True)
+        except Exception as error:
+            ends.add(type(error))
+        if breaks.seen < number:
+            break
+
+    assert number > 10
+    assert ends == {OperationalError}
