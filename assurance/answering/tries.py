@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assurance.answering.codes import MAILS, ONE_CODE, ONE_LINK, ONE_LINK_A_DAY
-from assurance.models import AnswerCode, AnswerLink
+from assurance.models import Answer, AnswerCode, AnswerLink
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
-from lscb_tracker.throttling.limits import MINUTE, Limit, TooManyTries, Try, take
+from lscb_tracker.throttling.limits import HOUR, MINUTE, Limit, TooManyTries, Try, take
 
 UNKNOWN_LINKS = Limit("unknown private links", most=20, seconds=10 * MINUTE)
+HANDED_ON = Limit("answers handed on", most=20, seconds=HOUR)  # each is a mail to whomever somebody names
 THROTTLED = "throttled"
 
 
@@ -27,6 +28,11 @@ def take_code(link: AnswerLink, code: AnswerCode) -> list[Try]:
     """Before the code is looked at. To be given back when it was right."""
     tries = ((ONE_CODE, code.pk), (ONE_LINK, link.pk), (ONE_LINK_A_DAY, link.pk))
     return [noted_take(limit, who) for limit, who in tries]
+
+
+def take_handed_on(answer: Answer) -> None:
+    """Of one agency in one round, by whatever link: a colleague who was handed it may hand it on, too."""
+    noted_take(HANDED_ON, answer.cycle_id, answer.agency_id)
 
 
 def noted_take(limit: Limit, *who: object) -> Try:

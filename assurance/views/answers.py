@@ -16,6 +16,7 @@ from assurance.answering.board_replies import reply_to
 from assurance.answering.completeness import last_answers
 from assurance.answering.desks import Desk
 from assurance.answering.pages import answer_page, may_be_answered_too, tasks_of
+from assurance.answering.tries import take_handed_on
 from assurance.forms.answers import AnswerRowForm, HandOnForm, RemoveForm, SaveStepForm, SendForm
 from assurance.forms.records import EvidenceForm
 from assurance.mailing.sending import send_soon
@@ -23,12 +24,14 @@ from assurance.models import Answer, AnswerRow, EvidenceItem
 from assurance.services.sending_answers import receipt_key
 from assurance.views.answer_ways import all_withdrawn, of_draft
 from assurance.views.uploads import follow_up, stored_evidence
+from lscb_tracker.throttling.limits import TooManyTries
 from recommendations.editing import edit_page
 from recommendations.permissions import reads_all_agencies
 from recommendations.versioning import EditConflict
 
 SAVED, SENT = "Your answer is saved. It is not sent yet.", "Your answer has been sent to the Board."
 HANDED_ON = "Your colleague gets an email with a link. What is saved here, they see and can change."
+HANDED_ON_OFTEN = "This answer was handed on to many people within the hour. Try again in {}."
 NOTHING_OPEN = "There is nothing that could still be true and is not answered yet."
 
 
@@ -198,6 +201,11 @@ def answer_evidence_remove(request: HttpRequest, desk: Desk, item_pk: int) -> Ht
 @of_draft
 def answer_hand_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = HandOnForm(request.POST if request.method == "POST" else None, hosts=desk.mail_hosts())
+    if form.is_valid():
+        try:
+            take_handed_on(desk.answer)
+        except TooManyTries as refusal:
+            form.add_error(None, HANDED_ON_OFTEN.format(refusal.wait))
     response = edit_page(
         request,
         form,

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from assurance.answering.tries import HANDED_ON
 from assurance.models import (
     Answer,
     AnswerState,
@@ -216,6 +217,22 @@ def test_an_answer_is_handed_on_within_the_agency(client, answer, mailoutbox):
     other = visit(link_in(mailoutbox[-1]), mailoutbox)
     assert "Begun by a nurse." in other.get(row_url(answer.rows.first())).content.decode()
     assert AuditEvent.objects.filter(action="answer_handed_on").count() == 1
+
+
+def test_an_answer_is_not_handed_on_to_a_crowd(client, answer, mailoutbox):
+    """Each time is a mail to whomever somebody names, at a host that thousands may share."""
+    before = len(mailoutbox)
+    for number in range(HANDED_ON.most):
+        colleague = {"name": "B. Doctor", "email": f"doctor{number}@agency.example"}
+        assert client.post(HAND_ON, filled(client.get(HAND_ON), **colleague)).status_code == 302
+    other = visit(link_in(mailoutbox[-1]), mailoutbox)
+    sent = len(mailoutbox)
+
+    refused = [one.post(HAND_ON, filled(one.get(HAND_ON), **colleague)) for one in (client, other)]
+
+    assert [page.status_code for page in refused] == [422, 422]
+    assert "handed on to many people" in refused[0].content.decode()
+    assert (sent - before, len(mailoutbox)) == (HANDED_ON.most + 1, sent)  # one with the colleague's code
 
 
 def test_two_colleagues_on_one_row_are_told_of_each_other(client, answer, mailoutbox):
