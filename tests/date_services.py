@@ -59,6 +59,6 @@ def make_calendar_feed(people):
 
 @case_of(assurance.revoke_calendar_feed)
 def revoke_calendar_feed(people):
-    factories.make_calendar_feed(by=people.member)
+    factories.make_calendar_feed(by=people.chair)  # the member has made others
     at = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    return lambda: assurance.revoke_calendar_feed(by=people.member, version=2, at=at)
+    return lambda: assurance.revoke_calendar_feed(by=people.chair, version=2, at=at)
