@@ -111,14 +111,21 @@ def refuse_sent(cycle: AssuranceCycle, letters: Sequence[Letter]) -> None:
 
 def says_the_same(saved: AssuranceCycle, cycle: AssuranceCycle, letters: Sequence[Letter]) -> bool:
     fields = [field.name for field in Round.__dataclass_fields__.values()]
-    sent = set(saved.assurance_requests.values_list("plan_agency", "text"))
     is_same_round = all(getattr(saved, name) == getattr(cycle, name) for name in fields)
-    return is_same_round and sent == {(letter.plan_agency.pk, letter.text) for letter in letters}
+    asked = saved.assurance_requests.values_list("plan_agency", "sent_to", "text", "requested__recommendation")
+    return is_same_round and set(asked) == {
+        (letter.plan_agency.pk, sent_to_of(letter), letter.text, row.pk)
+        for letter in letters
+        for row in letter.recommendations
+    }
+
+
+def sent_to_of(letter: Letter) -> str:
+    return (letter.sent_to or ", ".join(map(str, letter.contacts)))[:SENT_TO]
 
 
 def record_letter(cycle: AssuranceCycle, letter: Letter, *, by, on: date) -> AssuranceRequest:
     shared = {name: getattr(cycle, name) for name in ("purpose", "channel", "sent_on", "due_on")}
-    named = ", ".join(str(contact) for contact in letter.contacts)
     return record_request(
         plan_agency=letter.plan_agency,
         recommendations=list(letter.recommendations),
@@ -126,7 +133,7 @@ def record_letter(cycle: AssuranceCycle, letter: Letter, *, by, on: date) -> Ass
         on=on,
         cycle=cycle,
         report_id=letter.report_id,
-        sent_to=(letter.sent_to or named)[:SENT_TO],
+        sent_to=sent_to_of(letter),
         text=letter.text,
         **shared,
     )

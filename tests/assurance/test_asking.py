@@ -225,6 +225,16 @@ def test_a_request_is_sent_again_to_current_contacts_of_its_agency_alone(manager
             services.resend_request(request=request, version=1, contacts=contacts, by=manager, on=DAY)
 
 
+@pytest.mark.parametrize("other", ["name", "row"])
+def test_the_same_form_about_something_else_is_not_taken_for_saved(manager, agency, other):
+    rows, key = rows_of(agency), uuid.uuid4()
+    ask(manager, letter(rows, sent_to="A. Nurse"), asked=BY_LETTER, key=key)
+    changed = letter(rows, sent_to="B. Doctor") if other == "name" else letter(rows[:1], sent_to="A. Nurse")
+
+    with pytest.raises(SavedInOtherWords):
+        ask(manager, changed, asked=BY_LETTER, key=key)
+
+
 def test_a_link_is_closed_once(manager, agency, nurse):
     ask(manager, letter(rows_of(agency), nurse))
     send_waiting(clock=lambda: AT)
