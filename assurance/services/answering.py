@@ -58,6 +58,14 @@ class RowDetails:
         return {name: value for name, value in vars(self).items() if name != "also_answers"}
 
 
+def lock_answers(answer: Answer) -> None:
+    """All of its round, in one order, and before the recommendations: two who lock in another order wait for each
+    other.
+    """
+    same = Answer.objects.filter(cycle=answer.cycle_id, agency=answer.agency_id)
+    list(same.select_for_update().order_by("pk").values("pk"))
+
+
 @recorded()
 def open_answer(*, cycle: AssuranceCycle, agency: Agency, requested: Sequence[RequestedRecommendation]) -> Answer:
     """The draft in which an agency answers these rows of a round: the open one, or the next."""

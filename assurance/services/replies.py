@@ -18,7 +18,7 @@ from assurance.models import (
     RecordState,
     RequestedRecommendation,
 )
-from assurance.services.answering import open_answer
+from assurance.services.answering import lock_answers, open_answer
 from assurance.services.deliveries import queue_mail
 from assurance.services.positions import rebuild_positions
 from assurance.services.records import Settling, settle_record
@@ -36,7 +36,8 @@ def return_record(*, record: AssuranceRecord, version: int, reason: str, by, on:
 
     Whoever sent it is told by mail. What answered a request is answered again in the next draft of the same round.
     """
-    lock_answers(record.in_answer)
+    if record.in_answer:
+        lock_answers(record.in_answer)
     returned = settle_record(record, version, by, on, Settling(RecordState.RETURNED, reason))
     if record.in_answer:
         open_again(record.in_answer, answered_by(record))
@@ -72,8 +73,8 @@ def decide_extension(
     What is given more time is answered in the next draft of the round. Whoever asked is told, in one mail.
     """
     refuse_unfit(decision, on)
-    answer = answer_that_asked(extension)
-    lock_answers(answer)
+    if answer := answer_that_asked(extension):
+        lock_answers(answer)
     decided = [decide_one(extension, version, decision, by, on)]
     for each in alike(extension, answer) if with_alike else ():
         decided.append(decide_one(each, each.version, decision, by, on))
@@ -139,13 +140,6 @@ def alike(extension: DueDateExtension, answer: Answer | None) -> Iterable[DueDat
     others = DueDateExtension.objects.asked().exclude(pk=extension.pk).filter(asked_until=extension.asked_until)
     found = others.filter(answer_rows__answer=answer) if answer else others.none()
     return found.select_related("requested__recommendation", "requested__request__plan_agency__agency").order_by("pk")
-
-
-def lock_answers(answer: Answer | None) -> None:
-    """Before the recommendations, as sending an answer does: two who lock in another order wait for each other."""
-    if answer:
-        same = Answer.objects.filter(cycle=answer.cycle_id, agency=answer.agency_id)
-        list(same.select_for_update().order_by("pk").values("pk"))
 
 
 def answered_by(record: AssuranceRecord) -> Iterable[RequestedRecommendation]:

@@ -20,7 +20,7 @@ from assurance.models import (
     RecordKind,
     ReportedFigure,
 )
-from assurance.services.answering import open_answer
+from assurance.services.answering import lock_answers, open_answer
 from assurance.services.deliveries import queue_mail
 from assurance.services.records import AssuranceDetails, log_assurance
 from lscb_tracker.audit.trail import recorded
@@ -82,12 +82,6 @@ def send_answer(
 
 def receipt_key(answer: Answer) -> str:
     return f"receipt:{answer.pk}"
-
-
-def lock_answers(answer: Answer) -> None:
-    """All of the round, in one order, as everybody does who opens or returns one."""
-    same = Answer.objects.filter(cycle=answer.cycle_id, agency=answer.agency_id)
-    list(same.select_for_update().order_by("pk").values("pk"))
 
 
 def claim(answer: Answer, version: int, sign_off: SignOff, by: Correspondent, on: date, at: datetime) -> None:
