@@ -71,7 +71,9 @@ def reminder(delivery: Delivery, at: datetime) -> Content | None:
     items.sort(key=lambda item: (item.about is None, item.about or date.min, item.what))
     overdue = [item for item in items if item.is_overdue]
     coming = [item for item in items if not item.is_overdue]
-    return Content("assurance/email/reminder", {"overdue": overdue, "coming": coming, "asks": bool(asked), "on": on})
+    context = {"overdue": overdue, "coming": coming, "asks": bool(asked), "on": on}
+    is_answered_there = any(each.request.cycle_id for each in reminders if each.request)
+    return Content("assurance/email/reminder", context | {"is_answered_there": is_answered_there})
 
 
 def of_requests(reminders: list[Reminder], delivery: Delivery, on: date, at: datetime) -> list[ReminderItem]:
@@ -105,11 +107,15 @@ def counted(number: int) -> str:
 
 
 def links(delivery: Delivery, requests, at: datetime) -> dict[tuple[int | None, int], str]:
-    """A private link for each round to a contact; people with an account answer in their own area."""
+    """A private link for each round to a contact; people with an account answer in their own area.
+
+    A request of a published plan has no round: those with an account can read it, and the others can but reply.
+    """
     on, found = timezone.localdate(at), {}
     agencies = {request.plan_agency.agency_id for request in requests}
     contacts = AgencyContact.objects.current(on).filter(agency__in=agencies, email__iexact=delivery.to_email)
     asked_as_contact = set(contacts.values_list("agency", flat=True))
+    has_account = is_active_account(delivery.to_email)
     for request in requests:
         agency, key = request.plan_agency.agency, (request.cycle_id, request.plan_agency.agency_id)
         if key in found:
@@ -117,9 +123,15 @@ def links(delivery: Delivery, requests, at: datetime) -> dict[tuple[int | None, 
         if request.cycle and agency.pk in asked_as_contact:
             person = {"email": delivery.to_email, "name": delivery.to_name}
             found[key] = make_link(cycle=request.cycle, agency=agency, at=at, **person)
-        else:
+        elif request.cycle:
             found[key] = absolute(reverse("assurance:answer-list"))
+        else:
+            found[key] = absolute(request.get_absolute_url()) if has_account else ""
     return found
+
+
+def is_active_account(email: str) -> bool:
+    return get_user_model().objects.filter(email__iexact=email, is_active=True).exists()
 
 
 def of_actions(reminders: list[Reminder], delivery: Delivery, on: date) -> list[ReminderItem]:
@@ -127,7 +139,7 @@ def of_actions(reminders: list[Reminder], delivery: Delivery, on: date) -> list[
 
     They lead to the plan, which needs an account.
     """
-    has_account = get_user_model().objects.filter(email__iexact=delivery.to_email, is_active=True).exists()
+    has_account = is_active_account(delivery.to_email)
     asked = {each.action_id: each.about for each in reminders if each.action_id}
     actions = open_actions().filter(pk__in=asked).select_related("recommendation__plan")
     return [

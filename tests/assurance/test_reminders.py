@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from assurance import chasing
+from assurance import chasing, services
+from assurance.mailing.sending import send_waiting
 from assurance.models import Delivery, DeliveryKind, DeliveryState, ExtensionState, Reminder
-from assurance.reminders import rule_reached
+from assurance.reminders import Recipient, rule_reached
 from lscb_tracker.accounts.roles import Role
 from recommendations.models import ActionStatus, MoveState
 from tests import factories
@@ -366,3 +367,22 @@ def test_a_lead_is_led_to_the_own_area_and_a_contact_to_a_private_link(request_o
     texts = {mail.to[0]: mail.body for mail in mailoutbox}
     assert "/answer/" in texts["nurse@agency.example"]
     assert f"{settings.PUBLIC_URL}/answers/\n" in texts["lead@agency.example"]
+
+
+def test_who_cannot_answer_in_the_product_is_asked_to_reply(db, stopped_clock, today, mailoutbox, manager):
+    """What was read from a published plan belongs to no round: there is no private link to it."""
+    request = factories.make_request()
+    people = [Recipient(f"{name}@agency.example", name, "Nurse") for name in ("nurse", "lead")]
+    factories.make_contact(request.plan_agency.agency, email="nurse@agency.example")
+    factories.make_user(Role.AGENCY_LEAD, agency=request.plan_agency.agency, email="lead@agency.example")
+    by_mail = {"channel": "email", "addressee": "", "people": people}
+
+    services.log_reminder(request=request, sent_on=today, by=manager, on=today, **by_mail)
+    send_waiting(clock=timezone.now)
+
+    texts = {mail.to[0]: (mail.body, mail.alternatives[0].content) for mail in mailoutbox}
+    for text in texts["nurse@agency.example"]:
+        assert ("://" in text, "Please reply to this mail" in text) == (False, True)
+    for text in texts["lead@agency.example"]:
+        assert settings.PUBLIC_URL + request.get_absolute_url() in text
+        assert "Please reply to this mail" in text
