@@ -22,6 +22,8 @@ NEEDED_OF_FIGURE = {
     "figure_as_at": "Enter the day on which the figure was true",
 }
 DRAFT, DONE = "draft", "done"
+WHAT_TO_SAY = "What was done, and how you know that it works; or your reason."
+MAY_BE_EMPTY = "You may leave this empty if your last answer is still true."
 
 
 class SaveStepForm(forms.Form):
@@ -50,8 +52,7 @@ class AnswerRowForm(VersionedForm, SubmittedOnceForm):
         max_length=LONG_TEXT - ROOM_FOR_STILL_TRUE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="What was done, and how you know that it works; or your reason. You may leave this empty if your "
-        f"last answer is still true. {DO_NOT_NAME}",
+        help_text=f"{WHAT_TO_SAY} {DO_NOT_NAME}",
         error_messages={"max_length": "Your answer must be %(limit_value)d characters or fewer"},
     )
     more_time_until = GovukDateField(label="Until when", subject="the day", required=False)
@@ -84,6 +85,8 @@ class AnswerRowForm(VersionedForm, SubmittedOnceForm):
         self.row, self.last, self.on, self.is_draft = row, last, on, is_draft
         self.fields["choice"].choices = choices_for(row, last)
         self.fields["choice"].widget.hints = hints_for(last)
+        if last:
+            self.fields["text"].help_text = f"{WHAT_TO_SAY} {MAY_BE_EMPTY} {DO_NOT_NAME}"
         if others:
             self.fields["also_answers"].queryset = others
             self.fields["also_answers"].label_from_instance = shortened

@@ -137,8 +137,16 @@ def test_a_row_leaves_the_others_when_it_gets_words_of_its_own(client, answer):
     assert (list(first.also_answers.all()), second.choice) == ([], "new_answer")
 
 
+def test_only_what_was_answered_before_may_be_left_as_it_is(client, answer):
+    first, second, _ = answer.rows.all()
+    words = "You may leave this empty if your last answer is still true."
+
+    assert words in client.get(row_url(first)).content.decode()
+    assert words not in client.get(row_url(second)).content.decode()
+
+
 def test_all_of_these_are_still_true(client, answer):
-    assert "All of these are still true" in client.get(OVERVIEW).content.decode()
+    assert "The earlier answer is still true" in client.get(OVERVIEW).content.decode()
 
     client.post(reverse("assurance:link-still-true"))
 
