@@ -11,7 +11,7 @@ from assurance.inbox import Inbox, InboxFilter
 from assurance.models import AssuranceRecord, DueDateExtension
 from assurance.permissions import can_settle
 from assurance.services.replies import alike, answer_that_asked, decided_key
-from assurance.views.records import get_record, mail_once_saved, page_of
+from assurance.views.records import caption_of, get_record, mail_once_saved, page_of
 from lscb_tracker.addresses import AddressForm
 from recommendations.editing import edit_page
 from recommendations.versioning import AlreadySaved, EditConflict
@@ -88,7 +88,7 @@ def record_accept_edited(request: HttpRequest, pk: int) -> HttpResponse:
         template="assurance/accept_edited.html",
         done_url=page_of(record, request),
         message="The answer is in the plan, in your words. What the agency sent is kept beside them.",
-        context={"record": record},
+        context={"record": record, "caption": caption_of(record)},
     )
 
 

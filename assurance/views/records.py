@@ -98,8 +98,15 @@ def settle_page(request: HttpRequest, record: AssuranceRecord, save, **words) ->
         template="assurance/reason.html",
         done_url=page_of(record, request),
         message=words["message"],
-        context={"text": record.text, **words},
+        context={"text": record.text, "caption": caption_of(record), **words},
     )
+
+
+def caption_of(record: AssuranceRecord) -> str:
+    """“Recommendation 1.4, 1.5, Children’s Services”."""
+    refs = record.recommendations.values_list("ref", flat=True)
+    giver = [record.given_by_agency.short_name] if record.given_by_agency else []
+    return f"Recommendation {', '.join([*refs, *giver])}"
 
 
 @require_http_methods(["GET", "POST"])

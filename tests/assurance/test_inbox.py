@@ -55,6 +55,24 @@ def test_answers_and_questions_stand_together_the_oldest_answer_first(client_for
     assert "waiting for 53 days" in html
 
 
+def test_what_came_today_does_not_wait_for_nought_days(client_for, manager, part, today):
+    factories.make_record(make(part, 1)[0], state="proposed", received_on=today)
+
+    html = client_for(manager).get(URL).content.decode()
+
+    assert "Received 23 November 2026, today" in html
+    assert "0 days" not in html
+
+
+@pytest.mark.parametrize("name", ["record-return", "record-accept-edited", "record-withdraw"])
+def test_the_page_of_a_decision_says_what_it_is_about(client_for, manager, part, today, name):
+    proposed = factories.make_record(*make(part, 2), state="proposed", received_on=today)
+
+    html = client_for(manager).get(reverse(f"assurance:{name}", args=[proposed.pk])).content.decode()
+
+    assert f"Recommendation 1.1, 1.2, {part.agency.short_name}" in html
+
+
 def test_an_answer_stands_beside_what_the_plan_prints_now(client_for, manager, part):
     [row] = make(part, 1)
     factories.make_record(row, text="Printed first.", received_on=date(2024, 1, 1))
