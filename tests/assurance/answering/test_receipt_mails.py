@@ -7,6 +7,7 @@ from assurance.mailing.sending import send_waiting
 from assurance.models import Answer, AnswerLink, Delivery
 from assurance.services.deliveries import queue_mail
 from assurance.services.sending_answers import receipt_key
+from lscb_tracker.templatetags.govuk import govuk_time
 from tests import factories
 from tests.assurance.answered import asked, sent
 
@@ -30,6 +31,10 @@ def receipt_to(email: str, answer: Answer, mailoutbox) -> str:
 def test_a_receipt_leads_whoever_sent_it_to_what_was_said(answer, mailoutbox):
     assert "/answer/" in receipt_to(WARD.title(), answer, mailoutbox)
     assert AnswerLink.objects.count() == 2
+
+
+def test_a_receipt_says_the_hour_as_the_pages_do(answer, mailoutbox):
+    assert f"sent on {govuk_time(answer.sent_at)} by" in receipt_to(WARD, answer, mailoutbox)
 
 
 def test_an_address_that_was_typed_in_gets_no_link(answer, mailoutbox):
