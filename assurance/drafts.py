@@ -15,7 +15,7 @@ from assurance.services import Round, current_rules
 from recommendations.models import AgencyContact, PlanAgency
 
 SAID_ALOUD = (Channel.TELEPHONE, Channel.MEETING)  # no letter was written
-NOT_DATED = "not dated"
+NOT_DATED = "as the published plan prints it"
 NO_NAME = "colleague"
 
 

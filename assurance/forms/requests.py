@@ -20,7 +20,7 @@ PURPOSES_IN_WORDS = {
     RequestPurpose.FURTHER_ASSURANCE: "What the agency said so far is not enough.",
     RequestPurpose.CHALLENGE_EVENT: "Attend, or answer in writing.",
     RequestPurpose.RETEST: "It was assured: does it still hold?",
-    RequestPurpose.REGULAR_REPORT: "The next report of a row of reports.",
+    RequestPurpose.REGULAR_REPORT: "The next in a series of reports.",
 }
 CHANNELS_IN_WORDS = {
     Channel.EMAIL: "Sent by this product, with a private link to answer by.",
