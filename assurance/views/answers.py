@@ -5,7 +5,8 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,6 +33,7 @@ from recommendations.versioning import EditConflict
 SAVED, SENT = "Your answer is saved. It is not sent yet.", "Your answer has been sent to the Board."
 HANDED_ON = "Your colleague gets an email with a link. What is saved here, they see and can change."
 HANDED_ON_OFTEN = "This answer was handed on to many people within the hour. Try again in {}."
+DUE_ON = "rows__requested__recommendation__assurance_position__due_on"
 NOTHING_OPEN = "There is nothing that could still be true and is not answered yet."
 
 
@@ -43,7 +45,8 @@ def answer_list(request: HttpRequest) -> HttpResponse:
     asked = Count("rows", filter=Q(rows__requested__request__withdrawn_on=None))
     said = Count("rows", filter=Q(rows__requested__request__withdrawn_on=None) & ~Q(rows__choice=""))
     answers = Answer.objects.visible_to(request.user).select_related("cycle", "agency")
-    answers = answers.annotate(asked_count=asked, said_count=said).order_by("cycle__due_on", "-pk")
+    due_on = Coalesce(Min(DUE_ON, filter=Q(rows__requested__request__withdrawn_on=None)), "cycle__due_on")
+    answers = answers.annotate(asked_count=asked, said_count=said, due_on=due_on).order_by("due_on", "-pk")
     context = {
         "drafts": answers.drafts().filter(asked_count__gt=0),
         "sent": answers.sent().order_by("-sent_at"),

@@ -1,10 +1,13 @@
 """The pages with an account, what they cost, and who may send files."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
 
+from assurance import services
 from assurance.answering.cookie import may_send_files
 from tests import factories
 from tests.assurance.answering.rounds import CODE_PAGE, OVERVIEW, SEND, SIGN_OFF, ask, link_in, visit
@@ -73,6 +76,24 @@ def test_the_lead_of_an_agency_answers_in_the_own_area(client_for, agency_lead):
     assert f"received on {answer.sent_on:%-d %B %Y}" in receipt
     assert client.get(answer.get_absolute_url()).url == sent.url
     assert "Receipt for" in client.get(reverse("assurance:answer-list")).content.decode()
+
+
+def test_the_own_area_names_the_due_date_that_counts(client_for, agency_lead, manager):
+    answer = ask(rows=2, plan_agency=factories.make_plan_agency(agency=agency_lead.agency))
+    request, later = answer.cycle.assurance_requests.get(), answer.cycle.due_on + timedelta(days=14)
+    services.extend_request(
+        request=request,
+        version=request.version,
+        requested=list(request.requested.all()),
+        due_on=later,
+        reason="Half term.",
+        by=manager,
+        on=request.sent_on,
+    )
+
+    listed = client_for(agency_lead).get(reverse("assurance:answer-list")).content.decode()
+
+    assert f"Due {later:%-d %B %Y}." in listed
 
 
 def test_a_mail_server_that_is_down_is_said_on_the_page(client, mailoutbox, settings):
