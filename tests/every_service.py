@@ -28,13 +28,7 @@ from lscb_tracker.accounts import services as accounts
 from lscb_tracker.accounts.models import Appointment, Invitation, User
 from lscb_tracker.accounts.roles import Role
 from recommendations import services as plan
-from recommendations.models import (
-    Action,
-    ActionPlan,
-    Agency,
-    AgencyContact,
-    Recommendation,
-)
+from recommendations.models import Action, ActionPlan, Agency, AgencyContact, Recommendation
 from tests import factories
 
 DAY = date(2026, 11, 23)
@@ -450,8 +444,10 @@ def withdraw_invitation(people):
 
 @case_of(accounts.note_mail_sent)
 def note_mail_sent(people):
-    pk, at = invited(people), datetime(2026, 11, 23, 12, tzinfo=UTC)
-    return lambda: accounts.note_mail_sent(invitation=Invitation.objects.get(person=pk), by=people.administrator, at=at)
+    pk = invited(people)
+    return lambda: accounts.note_mail_sent(
+        invitation=Invitation.objects.get(person=pk), by=people.administrator, at=NOON
+    )
 
 
 @case_of(accounts.answer_invitation)
