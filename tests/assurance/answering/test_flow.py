@@ -137,6 +137,14 @@ def test_a_row_leaves_the_others_when_it_gets_words_of_its_own(client, answer):
     assert (list(first.also_answers.all()), second.choice) == ([], "new_answer")
 
 
+def test_nothing_is_signed_off_while_nothing_is_answered(client, answer):
+    assert "Signed off by" not in client.get(SEND).content.decode()
+
+    say(client, answer.rows.first(), choice="still_true")
+
+    assert "Signed off by" in client.get(SEND).content.decode()
+
+
 def test_only_what_was_answered_before_may_be_left_as_it_is(client, answer):
     first, second, _ = answer.rows.all()
     words = "You may leave this empty if your last answer is still true."
