@@ -101,7 +101,7 @@ def plan_context(
         as_at=on,
         selection=selection,
         layout=layout,
-        assurance_title=f"ASSURANCE TO THE {plan.board_short_name}",
+        assurance_title=f"ASSURANCE TO THE {plan.board_short_name.upper()}",
         texts_as_at=texts_as_at if texts_as_at != on else None,
         totals=totals(found, on),
         status_bar=status_bar(Counter(standing.status for _, standing in found), title="Assurance status"),

@@ -93,6 +93,12 @@ def test_the_cover_says_what_the_plan_is_and_of_which_day(plan):
     assert report.assurance_title == "ASSURANCE TO THE SCP"
 
 
+def test_the_short_name_of_a_board_is_printed_in_capitals_like_its_column(plan):
+    plan.board_short_name = "Board"
+
+    assert report_of(plan).assurance_title == "ASSURANCE TO THE BOARD"
+
+
 def test_a_plan_without_marking_prints_none(plan):
     plan.protective_marking = ""
 
