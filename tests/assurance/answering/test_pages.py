@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from assurance import services
-from assurance.answering.cookie import may_send_files
+from assurance.answering.uploads import BoundedFilesOfCorrespondents
+from assurance.models import AnswerLink
+from lscb_tracker.accounts.roles import Role
 from tests import factories
 from tests.assurance.answering.rounds import CODE_PAGE, OVERVIEW, SEND, SIGN_OFF, ask, link_in, visit
 from tests.submitting import filled
@@ -44,16 +48,19 @@ def test_files_are_taken_of_those_alone_who_confirmed_their_address(client, mail
 
     def takes_files() -> bool:
         request = RequestFactory().post("/answer/rows/1/")
+        request.user = AnonymousUser()
         cookie = client.cookies.get(settings.ANSWER_COOKIE_NAME)
         request.COOKIES = {settings.ANSWER_COOKIE_NAME: cookie.value} if cookie else {}
-        return may_send_files(request)
+        return BoundedFilesOfCorrespondents(request).is_from_somebody_known()
 
     before = takes_files()
     client.get(link)
     opened = takes_files()
     visit(link, mailoutbox, client)
+    confirmed = takes_files()
+    AnswerLink.objects.update(revoked_at=timezone.now(), revoked_by=factories.make_user(Role.BUSINESS_MANAGER))
 
-    assert (before, opened, takes_files()) == (False, False, True)
+    assert (before, opened, confirmed, takes_files()) == (False, False, True, False)
 
 
 def test_the_lead_of_an_agency_answers_in_the_own_area(client_for, agency_lead):
