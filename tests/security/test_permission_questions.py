@@ -7,7 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from assurance.permissions import can_add_evidence, can_log_assurance_for, can_settle, can_withdraw
+from assurance.permissions import (
+    can_add_evidence,
+    can_answer_for,
+    can_ask_agencies,
+    can_log_assurance_for,
+    can_set_chasing_rules,
+    can_settle,
+    can_withdraw,
+)
 from lscb_tracker.accounts.roles import Role
 from recommendations.permissions import can_edit_plans, can_update_actions_of
 from tests.security.people import CLOSED, ENDED, UNAPPOINTED, make_person
@@ -35,6 +43,19 @@ def test_who_answers_for_which_agency(asked):
 
     everywhere = asked.who in EVERYBODY_WHO_LOGS
     assert may == {"own": everywhere or asked.who == Role.AGENCY_LEAD, "other": everywhere}
+
+
+def test_who_answers_what_an_agency_was_asked(asked):
+    may = {side: can_answer_for(asked.user, getattr(asked, side).agency.pk) for side in ("own", "other")}
+
+    assert may == {"own": asked.who == Role.AGENCY_LEAD, "other": False}
+
+
+def test_who_asks_agencies_and_who_sets_the_rules(asked):
+    may = {"asks": can_ask_agencies(asked.user), "sets rules": can_set_chasing_rules(asked.user)}
+
+    asks = asked.who == Role.BUSINESS_MANAGER
+    assert may == {"asks": asks, "sets rules": asks or asked.who == Role.ADMINISTRATOR}
 
 
 def test_who_adds_evidence_to_what(asked):
