@@ -37,33 +37,31 @@ def open_answer(people):
 @case_of(assurance.save_answer_row)
 def save_answer_row(people):
     row = factories.make_answer_row()
-    details = assurance.RowDetails(choice="new_answer", text="It is done.")
+    details, by = assurance.RowDetails(choice="new_answer", text="It is done."), by_link(row)
     return lambda: assurance.save_answer_row(
-        row=AnswerRow.objects.get(pk=row.pk), version=1, details=details, by=by_link(row), evidence=[audit()]
+        row=AnswerRow.objects.get(pk=row.pk), version=1, details=details, by=by, evidence=[audit()]
     )
 
 
 @case_of(assurance.confirm_still_true)
 def confirm_still_true(people):
     row = factories.make_answer_row()
-    return lambda: assurance.confirm_still_true(answer=row.answer, rows=AnswerRow.objects.all(), by=by_link(row))
+    by = by_link(row)
+    return lambda: assurance.confirm_still_true(answer=row.answer, rows=AnswerRow.objects.all(), by=by)
 
 
 @case_of(assurance.remove_draft_evidence)
 def remove_draft_evidence(people):
     pk = factories.make_draft_evidence(by=people.manager).pk
-    row = factories.make_answer_row()
-    return lambda: assurance.remove_draft_evidence(
-        item=EvidenceItem.objects.get(pk=pk), version=1, by=by_link(row), on=DAY
-    )
+    by = by_link(factories.make_answer_row())
+    return lambda: assurance.remove_draft_evidence(item=EvidenceItem.objects.get(pk=pk), version=1, by=by, on=DAY)
 
 
 @case_of(assurance.hand_on_answer)
 def hand_on_answer(people):
     row, to = factories.make_answer_row(), {"name": "B. Doctor", "email": "doctor@agency.example"}
-    return lambda: assurance.hand_on_answer(
-        answer=row.answer, by=by_link(row), at=NOON, submission_key=uuid.uuid4(), **to
-    )
+    by = by_link(row)
+    return lambda: assurance.hand_on_answer(answer=row.answer, by=by, at=NOON, submission_key=uuid.uuid4(), **to)
 
 
 @case_of(assurance.send_answer)
@@ -71,8 +69,9 @@ def send_answer(people):
     row = factories.make_draft_evidence(by=people.manager).answer_row
     AnswerRow.objects.update(choice="new_answer", text="It is done.")
     sign_off = assurance.SignOff("C. Matron", "Chief Nurse", "matron@agency.example")
+    by = by_link(row)
     return lambda: assurance.send_answer(
-        answer=Answer.objects.get(pk=row.answer_id), version=1, sign_off=sign_off, by=by_link(row), on=DAY, at=NOON
+        answer=Answer.objects.get(pk=row.answer_id), version=1, sign_off=sign_off, by=by, on=DAY, at=NOON
     )
 
 
