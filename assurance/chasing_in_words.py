@@ -13,7 +13,7 @@ def rules_in_words(rules: ChasingRules) -> list[str]:
         "time, nobody is reminded.",
         "The same days count for the target dates of actions. One person gets one mail a day, with what is overdue "
         "first. Chairs of subgroups get one mail a week with what waits for them.",
-        "The next step of escalation is offered when the due date has passed by "
+        "The next step of escalation is offered when the due date, or the last step, has passed by "
         f"{days(rules.escalate_after)} and nothing has come. A person takes it, never the product.",
         moves_in_words(rules.moves_before_meeting),
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, F, Min, When
+from django.db.models import Case, Exists, F, Min, OuterRef, When
 
 from assurance.models import AssuranceRequest, ChasingRules, EscalationStep, RequestedRecommendation
 from recommendations.models import ActionPlan
@@ -15,7 +15,7 @@ POSITION = "recommendation__assurance_position__"
 
 @dataclass(frozen=True)
 class NextStep:
-    """`is_due`: the due date has passed by as many days as the Board waits."""
+    """`is_due`: the due date, and the last step, have passed by as many days as the Board waits."""
 
     position: int
     rung: str
@@ -41,15 +41,16 @@ def next_steps_of(requests: Iterable[AssuranceRequest], *, rules: ChasingRules, 
 
 
 def steps_after(overdue_since: dict[int, date], rules: ChasingRules, on: date) -> dict[int, NextStep]:
-    taken: dict[int, list[int]] = defaultdict(list)
+    taken: dict[int, list[tuple[int, date]]] = defaultdict(list)
     steps = EscalationStep.objects.counted().filter(request__in=overdue_since)
-    for pk, position in steps.values_list("request", "position"):
-        taken[pk].append(position)
+    for pk, *step in steps.values_list("request", "position", "taken_on"):
+        taken[pk].append(tuple(step))
     found = {}
     for pk, since in overdue_since.items():
-        if following := next_rung(rules.rungs, taken[pk]):
-            late = (on - since).days
-            found[pk] = NextStep(*following, overdue_days=late, is_due=late >= rules.escalate_after)
+        if following := next_rung(rules.rungs, [position for position, _ in taken[pk]]):
+            waiting_from = max([since, *(taken_on for _, taken_on in taken[pk])])
+            is_due = (on - waiting_from).days >= rules.escalate_after
+            found[pk] = NextStep(*following, overdue_days=(on - since).days, is_due=is_due)
     return found
 
 
@@ -73,4 +74,5 @@ def long_overdue_count(plan: ActionPlan, *, rules: ChasingRules, on: date) -> in
     """
     latest = on - timedelta(days=rules.escalate_after)
     of_the_plan = {"request__plan_agency__plan": plan, "request__cycle__isnull": False}
-    return overdue(on).filter(**of_the_plan, counted_from__lte=latest).count()
+    just_taken = EscalationStep.objects.counted().filter(request=OuterRef("request"), taken_on__gt=latest)
+    return overdue(on).filter(~Exists(just_taken), **of_the_plan, counted_from__lte=latest).count()

@@ -322,13 +322,15 @@ def test_dashboard_query_budget_of_an_agency_lead(client_for, agency_lead, plan,
 def test_the_business_manager_is_told_where_the_next_step_is_offered(
     client_for, manager, member, plan, stopped_clock, today
 ):
-    for late in (13, 14, 40):
+    for late, step_taken in ((13, None), (14, None), (40, None), (50, 14), (51, 13)):
         days = {"sent_on": today - timedelta(days=60), "due_on": today - timedelta(days=late)}
-        factories.make_request(make_row(plan), cycle=factories.make_cycle(**days), **days)
+        request = factories.make_request(make_row(plan), cycle=factories.make_cycle(**days), **days)
+        if step_taken:
+            factories.make_escalation_step(request, by=manager, taken_on=today - timedelta(days=step_taken))
     make_silent_row(plan)
     url = reverse(DASHBOARD)
 
-    words = "2 requests have been overdue for 14 days or longer</a>. The next step of escalation is offered with each."
+    words = "3 requests have been overdue for 14 days or longer</a>. The next step of escalation is offered with each."
 
     assert words in client_for(manager).get(url).content.decode()
     assert "overdue for 14 days or longer" not in client_for(member).get(url).content.decode()

@@ -77,7 +77,7 @@ def test_actions_come_with_their_latest_note_and_what_is_late(client_for, scruti
     ]
     assert cards == [(late, True, False, "Half done."), (review, False, True, None)]
     html = answer.content.decode()
-    assert "1 June 2026 (first 1 March 2026)" in html
+    assert "1 June 2026 (first date 1 March 2026, now 1 June 2026)" in html
     assert "Half done." in html
     assert "Begun." not in html
 
