@@ -87,17 +87,18 @@ def test_nobody_with_an_account_alone_may_do_anything(stopped_clock):
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        (Role.ADMINISTRATOR, {"read_all_agencies", "read_audit_trail", "administer"}),
+        (Role.ADMINISTRATOR, {"read_all_agencies", "read_audit_trail", "set_chasing_rules", "administer"}),
         (
             Role.BUSINESS_MANAGER,
             {
                 *("read_all_agencies", "read_audit_trail"),
                 *("edit_plans", "update_actions", "log_assurance", "settle_assurance"),
+                *("ask_agencies", "set_chasing_rules", "decide_target_dates"),
             },
         ),
         (Role.CHAIR, {"read_all_agencies", "log_assurance"}),
         (Role.BOARD_MEMBER, {"read_all_agencies", "log_assurance"}),
-        (Role.AGENCY_LEAD, {"update_own_actions", "propose_own_assurance"}),
+        (Role.AGENCY_LEAD, {"update_own_actions", "propose_own_assurance", "ask_to_move_dates"}),
         (Role.SCRUTINEER, {"read_all_agencies", "read_audit_trail"}),
     ],
 )
