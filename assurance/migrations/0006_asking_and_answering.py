@@ -742,7 +742,6 @@ class Migration(migrations.Migration):
                 ('requested', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answer_rows', to='assurance.requestedrecommendation')),
                 ('choice', models.CharField(blank=True, choices=[('', 'Not answered yet'), ('still_true', 'Still true: nothing has changed'), ('new_answer', 'A new answer'), ('not_accepted', 'We do not accept this'), ('more_time', 'We need more time'), ('answered_by_another', 'Answered together with another recommendation')], max_length=20)),
                 ('text', models.TextField(blank=True)),
-                ('as_at', models.DateField(blank=True, null=True, verbose_name='true as at')),
                 ('more_time_until', models.DateField(blank=True, null=True)),
                 ('numerator', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
                 ('denominator', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),

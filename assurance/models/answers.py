@@ -180,7 +180,6 @@ class AnswerRow(Versioned):
     requested = models.ForeignKey(RequestedRecommendation, on_delete=models.PROTECT, related_name="answer_rows")
     choice = models.CharField(max_length=20, choices=AnswerChoice.choices, blank=True)
     text = models.TextField(blank=True)
-    as_at = models.DateField("true as at", null=True, blank=True)
     more_time_until = models.DateField(null=True, blank=True)
     also_answers = models.ManyToManyField(Recommendation, blank=True, related_name="+")
     numerator = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)

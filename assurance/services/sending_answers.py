@@ -158,7 +158,6 @@ def send_row(row: AnswerRow, done: list[AnswerRow], last: LastAnswer | None, sen
             text=still_true(last, sending.on, row.text) if is_still_true else row.text,
             kind=RecordKind.FROM_AGENCY,
             received_on=sending.on,
-            as_at=row.as_at,
             given_by_agency=sending.answer.agency,
             given_by_name=sending.sign_off.name,
             given_by_role=sending.sign_off.role,
