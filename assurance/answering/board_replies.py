@@ -1,5 +1,6 @@
 """What the Board replied to an earlier answer of the same round, where the agency answers again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assurance.models import AnswerRow, AnswerState, AssuranceRecord, DueDateExtension, ExtensionState, RecordState
@@ -12,13 +13,18 @@ class BoardReply:
     said: str = ""  # the agency’s words that came back
 
 
+def replies_to(rows: Iterable[AnswerRow]) -> dict[int, BoardReply]:
+    """By row; nothing where it was not answered before, or its answer did not come back. One query."""
+    asked = {row.requested_id: row.pk for row in rows}
+    earlier = AnswerRow.objects.filter(requested__in=asked, answer__state=AnswerState.SENT)
+    earlier = earlier.exclude(pk__in=asked.values()).select_related("record", "extension")
+    last = {asked[each.requested_id]: each for each in earlier.order_by("answer__number")}
+    replies = {pk: returned(each.record) or decided(each.extension) for pk, each in last.items()}
+    return {pk: reply for pk, reply in replies.items() if reply}
+
+
 def reply_to(row: AnswerRow) -> BoardReply | None:
-    """One query; nothing where the row was not answered before, or its answer did not come back."""
-    earlier = AnswerRow.objects.filter(requested=row.requested_id, answer__state=AnswerState.SENT).exclude(pk=row.pk)
-    last = earlier.select_related("record", "extension").order_by("-answer__number").first()
-    if last is None:
-        return None
-    return returned(last.record) or decided(last.extension)
+    return replies_to([row]).get(row.pk)
 
 
 def returned(record: AssuranceRecord | None) -> BoardReply | None:

@@ -1,10 +1,11 @@
 """What the pages of an answer show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch
 
+from assurance.answering.board_replies import BoardReply, replies_to
 from assurance.answering.completeness import LastAnswer, last_answers, missing, still_true
 from assurance.answering.desks import Desk
 from assurance.models import (
@@ -39,6 +40,7 @@ class RowTask:
     due_on: date | None
     url: str
     together: list[str]
+    reply: BoardReply | None = None  # to an earlier answer of the round
 
     @property
     def colour(self) -> str:
@@ -105,8 +107,9 @@ def tasks_of(desk: Desk, on: date) -> list[RowTask]:
         return []
     rows = asked_rows(desk.answer)
     last = last_answers([row.requested.recommendation_id for row in rows], desk.agency)
-    done = {row.pk for row in complete_rows(rows, last, on)}
-    return [task_of(row, rows, last, desk, on, is_done=row.pk in done) for row in rows]
+    done, replies = {row.pk for row in complete_rows(rows, last, on)}, replies_to(rows)
+    tasks = [task_of(row, rows, last, desk, on, is_done=row.pk in done) for row in rows]
+    return [replace(task, reply=replies.get(task.row.pk)) for task in tasks]
 
 
 def asked_rows(answer: Answer) -> list[AnswerRow]:

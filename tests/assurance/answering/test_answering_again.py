@@ -28,10 +28,14 @@ def test_the_reason_of_a_return_stands_beside_the_question(client_for, agency_le
     fresh = AssuranceRecord.objects.get(pk=record.pk)
     services.return_record(record=fresh, version=1, reason="Say when.", by=manager, on=today)
 
-    html = page_of(client_for(agency_lead), rows[0]).content.decode()
+    client = client_for(agency_lead)
+    html = page_of(client, rows[0]).content.decode()
+    overview = client.get(Answer.objects.drafts().get().get_absolute_url()).content.decode()
 
     for words in ("The Board returned your answer", "Say when.", "We did it all."):
         assert words in html
+    assert "The Board returned your answer." in overview
+    assert "Not answered before" not in overview
 
 
 @pytest.mark.parametrize(

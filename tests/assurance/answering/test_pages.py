@@ -25,7 +25,7 @@ def test_what_the_overview_costs(mailoutbox, rows, django_assert_num_queries):
     ask(rows=rows)
     client = visit(link_in(mailoutbox[0]), mailoutbox)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(OVERVIEW)
 
 
