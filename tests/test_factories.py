@@ -6,6 +6,7 @@ from tests import factories
 
 NEEDS_SOMEBODY = {
     factories.make_decision,
+    factories.make_draft_evidence,
     factories.make_escalation_step,
     factories.make_evidence_file,
     factories.make_target_date_move,
