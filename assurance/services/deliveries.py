@@ -93,4 +93,5 @@ def is_stuck(delivery: Delivery, at: datetime) -> bool:
 def _record(action: str, delivery: Delivery, *, by=None, **more) -> None:
     about = {"object_type": "agency", "object_id": delivery.agency_id} if delivery.agency_id else {}
     subject = f"{delivery.get_kind_display()}, mail {delivery.pk}"  # an address is personal
-    record(Kind.SYSTEM, action, by=by, subject=subject, **about, **more)
+    # What a person decides is a change; what becomes of a mail by itself is not.
+    record(Kind.CHANGE if by else Kind.SYSTEM, action, by=by, subject=subject, **about, **more)

@@ -41,7 +41,7 @@ def withdraw_a_step(desk: Desk):
     return desk.send("assurance:escalation-withdraw", desk.own.step.pk, reason="A mistake.")
 
 
-@flow("assurance:delivery-settle", leaves=(("system", "mail_settled"),))
+@flow("assurance:delivery-settle", leaves=(("change", "mail_settled"),))
 def settle_a_mail(desk: Desk):
     stuck = factories.make_delivery(agency=desk.own.agency, state="failed")
     return desk.send("assurance:delivery-settle", stuck.pk, outcome="went")
