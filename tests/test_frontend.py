@@ -17,7 +17,7 @@ from lscb_tracker.storage import StaticStorage
 TEMPLATES = settings.BASE_DIR / "templates"
 OWN_STATIC = settings.BASE_DIR / "static"
 MEMBER = SimpleNamespace(is_authenticated=True, is_administrator=False, may=lambda capability: False)
-ADMINISTRATOR = SimpleNamespace(is_authenticated=True, is_administrator=True, may=lambda capability: True)
+ADMINISTRATOR = SimpleNamespace(is_authenticated=True, is_administrator=True, may=lambda capability: True)  # all of it
 
 
 @pytest.fixture(scope="module")
@@ -90,12 +90,12 @@ def navigation(html):
     ("user", "words"),
     [
         (AnonymousUser(), []),
-        (MEMBER, ["Dashboard", "Plans", "Outstanding assurance", "Agencies", "Your account", "Sign out"]),
+        (MEMBER, ["Dashboard", "Plans", "Outstanding assurance", "Agencies", "Requests", "Your account", "Sign out"]),
         (
             ADMINISTRATOR,
             [
-                *("Dashboard", "Plans", "Outstanding assurance", "Agencies", "Audit trail", "People"),
-                *("Administration", "Your account", "Sign out"),
+                *("Dashboard", "Plans", "Outstanding assurance", "Agencies", "Requests", "Inbox"),
+                *("Your answers", "Audit trail", "People", "Administration", "Your account", "Sign out"),
             ],
         ),
     ],
