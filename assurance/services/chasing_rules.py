@@ -7,7 +7,7 @@ from assurance.models import ChasingRules, LetterTemplate
 from lscb_tracker.audit.trail import recorded
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import ChangeVerb
-from recommendations.versioning import EditConflict, save_if_unchanged, save_new
+from recommendations.versioning import EditConflict, save_if_unchanged
 
 RULES = (
     "answer_within",
@@ -60,10 +60,16 @@ def edit_letter(*, purpose: str, version: int, by, subject: str, text: str) -> L
 
 
 def save_first(row, by, **named):
-    """The first version of a row of which there is one. Raises EditConflict when somebody else was as fast."""
+    """The first version of a row of which there is one. Raises EditConflict when somebody else was as fast.
+
+    Inserts: to save a row whose key is known would write over the one that somebody else has just made.
+    """
+    row.updated_by = row._history_user = by
     try:
         with transaction.atomic():
-            return save_new(row, by)
+            row.full_clean()
+            row.save(force_insert=True)
+            return row
     except (IntegrityError, ValidationError):
         if current := type(row)._default_manager.filter(**named).first():
             raise EditConflict(current) from None
