@@ -77,11 +77,14 @@ check: setup-tests
 	SECRET_KEY=$$($(SECRET)) AUDIT_KEY=$$($(SECRET)) DATABASE_URL=sqlite:///:memory: $(MANAGE) makemigrations --check
 	SECRET_KEY=$$($(SECRET)) AUDIT_KEY=$$($(SECRET)) $(MANAGE) check --deploy --fail-level WARNING
 
+# The second run is of tests that start processes of their own, which would share what earlier tests left open.
 test-sqlite: setup-tests
-	$(PYTEST) -m "not browser and not benchmark and not long"
+	$(PYTEST) -m "not browser and not benchmark and not long and not apart"
+	$(PYTEST) -m "apart and not long"
 
 test-postgresql: setup-tests
-	TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not benchmark and not long"
+	TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not benchmark and not long and not apart"
+	TEST_DATABASE=postgresql $(PYTEST) -m "apart and not long"
 
 # Both at the same time, because each keeps one core busy; what PostgreSQL's run said is printed after it.
 test-databases: setup-tests

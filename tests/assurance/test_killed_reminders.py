@@ -15,6 +15,8 @@ from assurance.models import Delivery, DeliveryState, Reminder
 from tests import factories
 from tests.killing import Kills
 
+pytestmark = pytest.mark.apart
+
 FIRST_DAY = date(2026, 11, 23)
 PAIRS_IN_A_ROUND = 3  # of runs: after that there is hardly anything left to disturb
 AGENCIES = 8
