@@ -18,7 +18,7 @@ def update_page(demonstration):
 def fill_in(page, note: str, lead_person: str) -> None:
     page.get_by_label("Progress note").fill(note)
     page.get_by_label("Who decided").fill("The Board")
-    page.get_by_label("Lead person (optional)").fill(lead_person)
+    page.get_by_label("Lead person (optional)", exact=True).fill(lead_person)
 
 
 def save(page) -> None:

@@ -10,7 +10,7 @@ from recommendations.models import Action, ActionStatus
 PHONE = {"width": 375, "height": 800}
 
 
-def tab_to(page: Page, target: Locator, *, key: str = "Tab", at_most: int = 80) -> None:
+def tab_to(page: Page, target: Locator, *, key: str = "Tab", at_most: int = 140) -> None:
     """Press Tab until the target has the focus, as somebody does who cannot point at it."""
     for _ in range(at_most):
         page.keyboard.press(key)

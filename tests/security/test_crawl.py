@@ -15,10 +15,13 @@ from tests.sides import make_world
 
 NOT_FOLLOWED = {
     "account_logout": "The crawl goes on.",
+    "assurance:answer-receipt-pdf": "A file.",
+    "assurance:calendar-read": "A file.",
     "assurance:evidence-download": "A file.",
     "assurance:plan-json": "A file.",
     "assurance:plan-pdf": "A file.",
     "assurance:outstanding-pdf": "A file.",
+    "assurance:request-letter": "A file.",
     "audit:event-export": "A file.",
 }
 LEAST = {Role.BUSINESS_MANAGER: 20, Role.ADMINISTRATOR: 15}
