@@ -39,7 +39,8 @@ def main() -> int:
         figures += found
         failed += [place] if ended not in (0, NOTHING_TO_RUN) else []
     before = kept()  # only now: another run may have written meanwhile
-    runs = before.runs | {"long" if asked.long else "changes": run}
+    kind = "long" if asked.long else "changes"
+    runs = before.runs | {kind: partly(before.runs.get(kind), run, asked.rows)}
     write(Measured(runs, merged(before.figures, figures, rows=rows, is_long=asked.long)))
     sys.stdout.write(f"Wrote {DOCUMENT.relative_to(Path.cwd())}.\n")
     if failed:
@@ -53,6 +54,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--rows", nargs="+", choices=ROWS, metavar="ROW")
     return parser.parse_args()
+
+
+def partly(before: dict | None, run: dict, rows: list[str] | None) -> dict:
+    """A run of some rows stands beside the state on which the others were measured."""
+    if not rows or not before:
+        return run
+    return before | {"state": f"{before['state']}; {', '.join(rows)}: version {run['version']}, {run['state']}"}
 
 
 def measure(place: str, rows: list[str], *, is_long: bool, on: str):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.figures.__main__ import DOCUMENT
+from tests.figures.__main__ import DOCUMENT, partly
 from tests.figures.document import HEADINGS, document, verdict, when
 from tests.figures.measured import Figure, Measured, added, in_words, keep, kept, merged
 from tests.figures.named import modules, rows_named
@@ -102,3 +102,12 @@ def test_what_is_kept_is_read_again(tmp_path):
 
     assert kept(tmp_path / "figures.json") == found
     assert kept(tmp_path / "nowhere.json") == Measured({}, [])
+
+
+def test_a_run_of_some_rows_leaves_the_state_of_the_others():
+    before = {"on": "2026-11-22", "version": "0.2", "state": "state aaaa", "with": []}
+    run = {"on": "2026-11-23", "version": "0.3", "state": "state bbbb", "with": []}
+
+    assert partly(before, run, None) == run
+    assert partly(None, run, ["L1"]) == run
+    assert partly(before, run, ["L1", "L2"]) == before | {"state": "state aaaa; L1, L2: version 0.3, state bbbb"}
