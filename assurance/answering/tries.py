@@ -1,18 +1,15 @@
 """How often one may try an address that is no link, or a code that is none. Counted for all workers at once."""
 
 from allauth.core.internal.ratelimit import get_ip
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 
 from assurance.answering.codes import MAILS, ONE_CODE, ONE_LINK, ONE_LINK_A_DAY
 from assurance.models import Answer, AnswerCode, AnswerLink
-from lscb_tracker.audit.models import Kind
-from lscb_tracker.audit.trail import record, recorded
-from lscb_tracker.throttling.limits import HOUR, MINUTE, Limit, TooManyTries, Try, take
+from lscb_tracker.throttling.limits import HOUR, MINUTE, Limit, Try
+from lscb_tracker.throttling.refusals import noted_take
 
 UNKNOWN_LINKS = Limit("unknown private links", most=20, seconds=10 * MINUTE)
 HANDED_ON = Limit("answers handed on", most=20, seconds=HOUR)  # each is a mail to whomever somebody names
-THROTTLED = "throttled"
 
 
 def take_unknown_link(request: HttpRequest) -> None:
@@ -33,20 +30,3 @@ def take_code(link: AnswerLink, code: AnswerCode) -> list[Try]:
 def take_handed_on(answer: Answer) -> None:
     """Of one agency in one round, by whatever link: a colleague who was handed it may hand it on, too."""
     noted_take(HANDED_ON, answer.cycle_id, answer.agency_id)
-
-
-def noted_take(limit: Limit, *who: object) -> Try:
-    """The first refusal of a window goes to the audit trail, without saying whom it was about."""
-    try:
-        return take(limit, *who)
-    except TooManyTries as refusal:
-        if refusal.is_first:
-            with recorded():
-                record(Kind.SIGN_IN, THROTTLED, by=None, subject=limit.name)
-        raise
-
-
-def too_many(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
-    response = render(request, "429.html", {"wait": refusal.wait}, status=429)
-    response.headers["Retry-After"] = str(refusal.seconds)
-    return response

@@ -15,10 +15,11 @@ from assurance import services
 from assurance.answer_links import link_of
 from assurance.answering.codes import CODE_MINUTES, mail_code, masked
 from assurance.answering.cookie import Visit, keep_visit, new_visit, visit_of
-from assurance.answering.tries import take_code, take_mail, take_unknown_link, too_many
+from assurance.answering.tries import take_code, take_mail, take_unknown_link
 from assurance.forms.answer_links import AnswerCodeForm, CodeStepForm
 from assurance.models import AnswerLink
 from lscb_tracker.throttling.limits import TooManyTries, give_back
+from lscb_tracker.throttling.refusals import too_many
 
 logger = logging.getLogger(__name__)
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assurance import services
 from assurance.answer_links import hash_of
-from assurance.answering.tries import noted_take, too_many
 from assurance.calendars.dates import calendar_dates
 from assurance.calendars.text import calendar_text
 from assurance.models import CalendarFeed
 from assurance.services.calendar_feeds import feed_version
 from lscb_tracker.public_address import absolute
 from lscb_tracker.throttling.limits import MINUTE, Limit, TooManyTries
+from lscb_tracker.throttling.refusals import noted_take, too_many
 from recommendations.editing import edit_page
 from recommendations.forms.editing import VersionedForm
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 from lscb_tracker.account_forms import ERROR_MESSAGES
 from lscb_tracker.accounts import sign_in_events
 from lscb_tracker.accounts.sudo import proved_recently
-from lscb_tracker.accounts.tries import RESETS, noted_take, take_password_try
+from lscb_tracker.accounts.tries import RESETS, take_password_try
 from lscb_tracker.throttling.limits import TooManyTries, give_back
+from lscb_tracker.throttling.refusals import noted_take
 
 log = logging.getLogger(__name__)
 BEGUN_UNDER = "signing_in_begun_under"  # in the session: what the account's sessions had to know then

@@ -4,11 +4,9 @@ from functools import wraps
 
 from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from lscb_tracker.audit.models import Kind
-from lscb_tracker.audit.trail import record, recorded
 from lscb_tracker.throttling.limits import HOUR, MINUTE, Limit, TooManyTries, Try, forget, take
+from lscb_tracker.throttling.refusals import noted_take, too_many
 
 # Wrong passwords. A stranger locks out an address of the network, and the account for everybody only from many.
 ONE_ACCOUNT_FROM_ONE_ADDRESS = Limit("sign-in, account and address", most=5, seconds=5 * MINUTE)
@@ -54,17 +52,6 @@ def take_second_step_try(user) -> list[Try]:
     return [noted_take(limit, user.pk) for limit in (SECOND_STEPS, SECOND_STEPS_A_DAY)]
 
 
-def noted_take(limit: Limit, *who: object) -> Try:
-    """The first refusal of a window goes to the audit trail, without saying whom it was about."""
-    try:
-        return take(limit, *who)
-    except TooManyTries as refusal:
-        if refusal.is_first:
-            with recorded():
-                record(Kind.SIGN_IN, "throttled", by=None, subject=limit.name)
-        raise
-
-
 def limited(name: str, *methods: str):
     """For the view of that name: its POSTs (or `methods`) from one address of the network are counted."""
     counted_methods = methods or ("POST",)
@@ -82,9 +69,3 @@ def limited(name: str, *methods: str):
         return counted
 
     return decorate
-
-
-def too_many(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
-    response = render(request, "429.html", {"wait": refusal.wait}, status=429)
-    response.headers["Retry-After"] = str(refusal.seconds)
-    return response
