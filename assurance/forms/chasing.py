@@ -4,6 +4,7 @@ from datetime import date
 from django import forms
 
 from assurance.escalation import NextStep
+from assurance.forms.records import DO_NOT_NAME
 from assurance.models import Channel, ChasingRules
 from assurance.reminders import Recipient
 from assurance.services import StepDetails
@@ -13,7 +14,6 @@ from recommendations.forms.editing import SubmittedOnceForm, VersionedForm
 from recommendations.limits import LINE, LONG_TEXT
 
 CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.NOT_STATED]
-DO_NOT_NAME = "Do not name children or family members."
 
 
 def channel_field(hints: dict) -> forms.ChoiceField:
