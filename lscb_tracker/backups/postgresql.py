@@ -69,7 +69,9 @@ class PostgreSQL:
 
     @contextmanager
     def restoring_place(self, file: Path, stamp: str) -> Iterator[dict]:
-        with self.copy(file, self.beside_name(RESTORING, stamp)) as copy:
+        name = self.beside_name(RESTORING, stamp)
+        self.remove(name)  # of a restore that was killed within this second; the lock says that none is running
+        with self.copy(file, name) as copy:
             yield copy
 
     @contextmanager

@@ -273,6 +273,14 @@ def test_what_a_killed_restore_left_is_named(board, root, capsys):
         )
 
 
+def test_a_restore_may_begin_in_the_second_in_which_another_was_killed(board, root):
+    folder = back_up(root)
+    engine = engine_of(connection.settings_dict)
+    file, stamp = folder / engine.file_name, "20260101T000000Z"
+    with engine.restoring_place(file, stamp), engine.restoring_place(file, stamp) as new, standing_in(new):
+        assert table_hashes()["recommendations_action"] == everything_else()["recommendations_action"]
+
+
 @same_on_both
 def test_a_good_copy_from_elsewhere_is_restored_too(board, root, tmp_path):
     """From a disk that was carried away, without what it shared by links."""
