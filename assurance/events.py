@@ -101,5 +101,7 @@ def _add_decisions(ids, found) -> None:
                 decision.next_review_on,
                 order=_order(decision.recorded_at),
                 id=decision.pk,
+                request_id=decision.request_id,
+                is_regression=decision.is_regression,
             )
         )

@@ -125,7 +125,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Decision:
-    """A subgroup or the Board decided."""
+    """A subgroup or the Board decided. `request_id` is the question that the decision itself put to the agency."""
 
     on: date
     outcome: str
@@ -133,6 +133,8 @@ class Decision:
     review_on: date | None = None
     order: int = 0
     id: int | None = None
+    request_id: int | None = None
+    is_regression: bool = False
 
 
 Event = Transfer | Opening | Request | Material | Decision
@@ -147,6 +149,7 @@ class Standing:
     is_outstanding: bool
     evidence_level: int
     since: date | None = None
+    is_regressed: bool = False
 
     @property
     def is_review_due(self) -> bool:
@@ -175,6 +178,7 @@ class Position:
     request_id: int | None = None
     record_id: int | None = None
     decision_id: int | None = None
+    is_regressed: bool = False
 
     def on(self, day: date) -> Standing:
         if self.is_transferred and (self.transferred_on is None or self.transferred_on <= day):
@@ -185,7 +189,7 @@ class Position:
         is_outstanding = status in OUTSTANDING
         if status == AssuranceStatus.ASSURED and self.review_on is not None and self.review_on < day:
             rule, since, is_outstanding = Rule.REVIEW_DUE, self.review_on, True
-        return Standing(status, rule, is_outstanding, self.evidence_level, since)
+        return Standing(status, rule, is_outstanding, self.evidence_level, since, self.is_regressed)
 
 
 def assurance_status(events: Iterable[Event], on: date) -> Standing:
@@ -230,12 +234,12 @@ def _without_transfer(events: list[Event]) -> Position:
         return _opening_position(opening, requests, materials)
 
     decision = decisions[-1] if decisions else None
-    asked = [r for r in requests if decision is None or _moment(r) > _moment(decision)]
-    if asked:
-        return _after_request(asked, materials, decision, opening)
     if decision is None:
-        return _unasked(materials, opening)
-    return _decided(decision, materials)
+        return _after_request(requests, materials, None, opening) if requests else _unasked(materials, opening)
+    own = next((r for r in requests if r.id is not None and r.id == decision.request_id), None)
+    asked = [r for r in requests if r is not own and _moment(r) > _moment(decision)]
+    position = _after_request(asked, materials, decision, opening) if asked else _decided(decision, materials, own)
+    return replace(position, is_regressed=decision.is_regression)
 
 
 def _level(materials: list[Material], decision: Decision | None = None) -> int:
@@ -323,9 +327,14 @@ def _unasked(materials: list[Material], opening: Opening | None) -> Position:
     )
 
 
-def _decided(decision: Decision, materials: list[Material]) -> Position:
+def _decided(decision: Decision, materials: list[Material], own: Request | None) -> Position:
+    """`own` is what the decision asked: its outcome stands until that is due, and then the answer is missing."""
     newer = [m for m in materials if _moment(m) > _moment(decision)]
     found = {"evidence_level": decision.evidence_level, "decision_id": decision.id, "record_id": _last_id(materials)}
     if decision.outcome in REOPENED_BY_NEWER_MATERIAL and newer:
         return Position(AssuranceStatus.RECEIVED, Rule.AWAITING_SCRUTINY, since=newer[0].on, **found)
-    return Position(decision.outcome, Rule.DECIDED, since=decision.on, review_on=decision.review_on, **found)
+    position = Position(decision.outcome, Rule.DECIDED, since=decision.on, review_on=decision.review_on, **found)
+    if decision.outcome not in REOPENED_BY_NEWER_MATERIAL or own is None or own.due_at_last is None:
+        return position
+    status, rule = NOTHING_FURTHER if materials else NOTHING_EVER
+    return replace(position, request_id=own.id, due_on=own.due_at_last, status_once_due=status, rule_once_due=rule)

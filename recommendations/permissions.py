@@ -15,6 +15,14 @@ class Capability(models.TextChoices):
     SET_CHASING_RULES = "set_chasing_rules", "Change the rules for asking and reminding, and the letters"
     ASK_TO_MOVE_DATES = "ask_to_move_dates", "Ask for a later target date of your own agency’s actions"
     DECIDE_TARGET_DATES = "decide_target_dates", "Decide on target dates"
+    DECIDE_ASSURANCE = "decide_assurance", "Decide on assurance: accept, challenge, close, re-test"
+    RUN_MEETINGS = "run_meetings", "Plan, record and close meetings"
+    SCRUTINISE_INDEPENDENTLY = (
+        "scrutinise_independently",
+        "Write notes that the Board must answer, and draw dip samples",
+    )
+    ANSWER_SCRUTINEER = "answer_scrutineer", "Answer the notes of the independent scrutineer"
+    KEEP_LEARNING_EVENTS = "keep_learning_events", "Keep the register of learning events"
     READ_AUDIT_TRAIL = "read_audit_trail", "Read, export and check the audit trail"
     ADMINISTER = "administer", "Manage people, agencies, subgroups and settings"
 

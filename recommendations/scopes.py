@@ -14,5 +14,12 @@ class OfAgencyQuerySet(models.QuerySet):
         return self if reads_all_agencies(user) else self.filter(**{f"{self.agency_path}__in": user.agency_ids})
 
 
+class OfBoardQuerySet(models.QuerySet):
+    """Rows about the Board’s own work, which no agency sees."""
+
+    def visible_to(self, user):
+        return self if reads_all_agencies(user) else self.none()
+
+
 class OfRecommendationQuerySet(OfAgencyQuerySet):
     agency_path = "recommendation__plan_agency__agency_id"

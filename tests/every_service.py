@@ -366,14 +366,6 @@ def ask_for_report(people):
     )
 
 
-@case_of(assurance.record_decision)
-def record_decision(people):
-    pk, decided = factories.make_recommendation().pk, {"outcome": "assured", "evidence_level": 2}
-    return lambda: assurance.record_decision(
-        recommendation=Recommendation.objects.get(pk=pk), by=people.chair, on=DAY, decided_on=DAY, **decided
-    )
-
-
 @case_of(assurance.record_scan)
 def record_scan(people):
     pk = factories.make_evidence_file(by=people.member).pk
@@ -494,4 +486,11 @@ def reset_factors(people):
 
 
 # The cases of answering, chasing and dates stand apart, because they are many.
-from tests import answering_services, chasing_services, date_services  # noqa: E402, F401
+from tests import (  # noqa: E402, F401
+    answering_services,
+    chasing_services,
+    date_services,
+    deciding_services,
+    independent_services,
+    meeting_services,
+)

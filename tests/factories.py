@@ -41,6 +41,8 @@ from assurance.models import (
     ReportedFigure,
     RequestedRecommendation,
     RequestPurpose,
+    Retest,
+    RetestAfter,
     ScrutinyDecision,
     ServedRecommendation,
 )
@@ -242,6 +244,13 @@ def make_decision(recommendation: Recommendation | None = None, *, by: User, **f
     decision = checked(ScrutinyDecision(recommendation=recommendation, recorded_by=by, **defaults | fields))
     rebuild_positions([recommendation.pk])
     return decision
+
+
+def make_retest(recommendation: Recommendation | None = None, *, by: User, **fields) -> Retest:
+    """Planned when the Board was assured."""
+    decision = make_decision(recommendation, by=by, retest_after=RetestAfter.SIX)
+    defaults = {"recommendation": decision.recommendation, "due_on": date(DECIDED_ON.year + 1, 1, 1)}
+    return checked(Retest(decision=decision, **defaults | fields))
 
 
 def make_opening_position(recommendation: Recommendation | None = None, **fields) -> OpeningPosition:

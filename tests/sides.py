@@ -13,6 +13,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from assurance.models import (
+    AgendaItem,
     Answer,
     AnswerLink,
     AnswerRow,
@@ -27,7 +28,15 @@ from assurance.models import (
     EvidenceItem,
     EvidenceScan,
     FollowUp,
+    Meeting,
+    MeetingAttendee,
+    MeetingTask,
+    PlanIssue,
     RegularReport,
+    Retest,
+    SampledRow,
+    ScrutineerNote,
+    ScrutinyDecision,
 )
 from lscb_tracker.accounts.models import Appointment, User
 from lscb_tracker.accounts.roles import Role
@@ -44,7 +53,7 @@ from recommendations.models import (
     Recommendation,
     TargetDateMove,
 )
-from tests import factories
+from tests import factories, meeting_papers
 
 OWN, OTHER = "quokka", "zyzzyva"
 NOT_MARKED = {
@@ -88,6 +97,15 @@ class Side:
     report: RegularReport
     follow_up: FollowUp
     move: TargetDateMove
+    decision: ScrutinyDecision
+    retest: Retest
+    meeting: Meeting
+    agenda_item: AgendaItem
+    attendee: MeetingAttendee
+    task: MeetingTask
+    note: ScrutineerNote
+    sampled_row: SampledRow
+    issue: PlanIssue
     rows: list[models.Model] = field(default_factory=list)
 
 
@@ -152,6 +170,7 @@ def make_side(canary: str, shared: ActionPlan) -> Side:
         contact=factories.make_contact(agency),
         **papers_of(row, lead, canary),
         **asked_of(part, lead, canary),
+        **brought_before_the_board(part, lead, canary),
     )
     side.rows += [agency, side.cycle, plan, part, row, shared_row, shared_row.plan_agency, side.contact]
     side.rows += everything_about(side)
@@ -211,6 +230,33 @@ def asked_of(part: PlanAgency, lead: User, canary: str) -> dict:
         "report": report,
         "follow_up": factories.make_follow_up(row),
         "move": factories.make_target_date_move(factories.make_action(row, target_date=due), by=lead),
+    }
+
+
+def brought_before_the_board(part: PlanAgency, lead: User, canary: str) -> dict:
+    """A meeting that dealt with a row of its own, what it decided, and what the scrutineer made of it."""
+    row = factories.make_recommendation(plan_agency=part)
+    retest = factories.make_retest(row, by=lead)
+    meeting_papers.make_dissent(retest.decision, by=lead, text=canary, given_by_name=canary, given_by_role=canary)
+    meeting = meeting_papers.make_meeting(title=canary)
+    item = meeting_papers.make_agenda_item(meeting, row)
+    meeting_papers.make_proposed_decision(item)
+    sampled = meeting_papers.make_sampled_row(recommendation=row, by=lead)
+    issue = meeting_papers.make_issue(part.plan, by=lead)
+    name, content = f"{canary}.json", canary.encode()
+    meeting_papers.make_issued_file(issue, by=lead, name=name, content=content, size=len(content))
+    note = meeting_papers.make_note(by=lead, recommendation=row)
+    meeting_papers.make_reply(note, by=lead, text=canary)
+    return {
+        "decision": retest.decision,
+        "retest": retest,
+        "meeting": meeting,
+        "agenda_item": item,
+        "attendee": meeting_papers.make_attendee(meeting, part.agency),
+        "task": meeting_papers.make_task(meeting, item=item, agency=part.agency),
+        "note": note,
+        "sampled_row": sampled,
+        "issue": issue,
     }
 
 

@@ -2,14 +2,25 @@ import pytest
 from django.apps import apps
 
 from lscb_tracker.accounts.roles import Role
-from tests import factories
+from tests import factories, meeting_papers
 
 NEEDS_SOMEBODY = {
     factories.make_decision,
     factories.make_draft_evidence,
     factories.make_escalation_step,
     factories.make_evidence_file,
+    factories.make_retest,
     factories.make_target_date_move,
+    meeting_papers.make_closed_meeting,
+    meeting_papers.make_correction,
+    meeting_papers.make_dissent,
+    meeting_papers.make_issue,
+    meeting_papers.make_issued_file,
+    meeting_papers.make_note,
+    meeting_papers.make_recording,
+    meeting_papers.make_reply,
+    meeting_papers.make_sample,
+    meeting_papers.make_sampled_row,
 }
 MADE_BY_SERVICES = {
     "ActionUpdate",
@@ -20,7 +31,8 @@ MADE_BY_SERVICES = {
     "PlanRow",
     "ServedRecommendation",
 }
-FACTORIES = {name: made for name, made in vars(factories).items() if name.startswith("make_")}
+MODULES = (factories, meeting_papers)
+FACTORIES = {name: made for module in MODULES for name, made in vars(module).items() if name.startswith("make_")}
 NEEDS_ARGUMENTS = {
     "make_appointment",
     "make_calendar_feed",

@@ -48,13 +48,14 @@ def give_back(scene: Scene, on: date, *, ref: str, reason: str) -> None:
 
 @event
 def decide(scene: Scene, on: date, *, ref: str, subgroup: str, level: int, **said) -> None:
+    details = services.DecisionDetails(
+        evidence_level=level, next_review_on=scene.day(said.pop("review_on", None)), **said
+    )
     services.record_decision(
         recommendation=scene.rows[ref],
+        details=details,
+        decider=services.chair_as_decider(scene.chair, Subgroup.objects.get(slug=subgroup)),
+        decided_on=on,
         by=scene.chair,
         on=on,
-        decided_on=on,
-        subgroup=Subgroup.objects.get(slug=subgroup),
-        evidence_level=level,
-        next_review_on=scene.day(said.pop("review_on", None)),
-        **said,
     )

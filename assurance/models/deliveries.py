@@ -22,6 +22,8 @@ class DeliveryKind(models.TextChoices):
     EXTENSION_DECIDED = "extension_decided", "Decision on more time"
     TARGET_DATE_DECIDED = "target_date_decided", "Decision on a target date"
     HANDED_ON = "handed_on", "Answer handed on"
+    MEETING_INVITATION = "meeting_invitation", "Invitation to a meeting"
+    MEETING_MINUTES = "meeting_minutes", "Record of a meeting"
 
 
 class DeliveryState(models.TextChoices):

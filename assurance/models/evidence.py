@@ -86,6 +86,9 @@ class EvidenceItem(Versioned):
     document_date_as_printed = models.CharField(max_length=LINE, blank=True, editable=False)
     url = models.URLField("link", max_length=500, blank=True)
     reference = models.CharField(max_length=LINE, blank=True)
+    learning_event = models.ForeignKey(
+        "assurance.LearningEvent", on_delete=models.PROTECT, null=True, blank=True, related_name="evidence_items"
+    )
     is_as_published = models.BooleanField(default=False, editable=False)
     logged_at = models.DateTimeField(auto_now_add=True)
     logged_by = models.ForeignKey(

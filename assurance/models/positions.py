@@ -33,6 +33,7 @@ class AssurancePosition(models.Model):
     request = models.ForeignKey(AssuranceRequest, on_delete=models.PROTECT, null=True, related_name="+")
     record = models.ForeignKey(AssuranceRecord, on_delete=models.PROTECT, null=True, related_name="+")
     decision = models.ForeignKey(ScrutinyDecision, on_delete=models.PROTECT, null=True, related_name="+")
+    is_regressed = models.BooleanField(default=False)
 
     objects = OfRecommendationQuerySet.as_manager()
 

@@ -35,6 +35,7 @@ class RequestPurpose(models.TextChoices):
     CHALLENGE_EVENT = "challenge_event", "Invitation to a scrutiny and challenge event"
     RETEST = "retest", "Re-test after closure"
     REGULAR_REPORT = "regular_report", "Regular report"
+    CHALLENGE = "challenge", "Challenge"
 
 
 class AssuranceCycleQuerySet(models.QuerySet):
@@ -161,9 +162,14 @@ class RequestedRecommendationQuerySet(OfAgencyQuerySet):
     agency_path = "request__plan_agency__agency_id"
 
     def unanswered(self, on: date):
-        """Rows whose latest question is this one and is not answered; one that was asked again counts there."""
+        """Rows whose latest question is this one and is not answered; one that was asked again counts there.
+
+        A row that was challenged stays “Challenged” until the answer is due: what it waits for is its due date.
+        """
         asked_here = Q(recommendation__assurance_position__request_id=F("request_id"))
-        silent = Q(recommendation__assurance_position__status__in=SILENT_AFTER_ASKING)
+        silent = Q(recommendation__assurance_position__status__in=SILENT_AFTER_ASKING) | Q(
+            recommendation__assurance_position__due_on__isnull=False
+        )
         return self.filter(asked_here, silent).exclude(transferred(on, "recommendation__"))
 
 

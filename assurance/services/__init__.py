@@ -47,12 +47,14 @@ from assurance.services.reminding import log_reminder, queue_chair_digest, remin
 from assurance.services.replies import ExtensionDecision, decide_extension, return_record
 from assurance.services.requests import extend_request, resend_request, revoke_link, withdraw_request
 from assurance.services.scans import record_scan
-from assurance.services.scrutiny import record_decision
+from assurance.services.scrutiny import Decider, DecisionDetails, chair_as_decider, record_decision
 from assurance.services.sending_answers import SignOff, send_answer
 from assurance.services.target_dates import move_target_date, settle_target_date_move
 
 __all__ = [
     "AssuranceDetails",
+    "Decider",
+    "DecisionDetails",
     "EvidenceDetails",
     "ExtensionDecision",
     "FollowUpDetails",
@@ -72,6 +74,7 @@ __all__ = [
     "answer_escalation",
     "ask_agencies",
     "ask_for_report",
+    "chair_as_decider",
     "claim_delivery",
     "code_that_waits",
     "confirm_delivery",

@@ -145,6 +145,11 @@ class User(Versioned, AbstractBaseUser):
         return {a.agency_id for a in self.appointments_today if a.agency_id and a.role in ROLES_OF_ONE_AGENCY}
 
     @property
+    def represented_agency_ids(self) -> set[int]:
+        """The agencies that any appointment of today names: on their assurance this person does not decide."""
+        return {appointment.agency_id for appointment in self.appointments_today if appointment.agency_id}
+
+    @property
     def is_administrator(self) -> bool:
         return self.may(Capability.ADMINISTER)
 

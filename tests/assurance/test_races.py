@@ -20,6 +20,7 @@ from assurance.services.positions import stale_positions
 from recommendations.models import Recommendation
 from recommendations.versioning import AlreadySaved
 from tests import factories
+from tests.assurance.deciding import decide
 from tests.racing import RUNNERS, outcomes, race
 
 ROUNDS = 5
@@ -88,9 +89,7 @@ def test_a_position_rests_on_every_event_however_close_they_came(member, today):
                 sent_to="A. Nurse",
             )
         if number % 4 == 2:
-            return services.record_decision(
-                recommendation=row, by=member, on=today, decided_on=today, outcome="assured", evidence_level=2
-            )
+            return decide(row, by=member, on=today, own_work_reason="All of us decide at once.")
         return log(row, by=member, on=today, text=f"Told {number}.", evidence=EVIDENCE)
 
     for _ in range(ROUNDS):

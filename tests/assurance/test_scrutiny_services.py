@@ -9,6 +9,7 @@ from assurance import services
 from assurance.models import AssuranceRequest, PlanRow, ScrutinyDecision
 from recommendations.models import ChangeEvent
 from tests import factories
+from tests.assurance import deciding
 from tests.failures import traces_of_broken_changes
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +25,7 @@ def ask(row, *, by, on=DAY, **changes) -> AssuranceRequest:
 
 
 def decide(row, *, by, on=DAY, **changes) -> ScrutinyDecision:
-    values = {"decided_on": DAY, "outcome": "assured", "evidence_level": 2}
-    return services.record_decision(recommendation=row, by=by, on=on, **values | changes)
+    return deciding.decide(row, by=by, on=on, **{"decided_on": DAY} | changes)
 
 
 def two_rows():
