@@ -173,6 +173,7 @@ def make_side(canary: str, shared: ActionPlan) -> Side:
         **brought_before_the_board(part, lead, canary),
     )
     side.rows += [agency, side.cycle, plan, part, row, shared_row, shared_row.plan_agency, side.contact]
+    side.rows += [side.meeting, side.attendee]
     side.rows += everything_about(side)
     mark(side)
     return side
@@ -236,7 +237,8 @@ def asked_of(part: PlanAgency, lead: User, canary: str) -> dict:
 def brought_before_the_board(part: PlanAgency, lead: User, canary: str) -> dict:
     """A meeting that dealt with a row of its own, what it decided, and what the scrutineer made of it."""
     row = factories.make_recommendation(plan_agency=part)
-    retest = factories.make_retest(row, by=lead)
+    tested = {"state": "held", "finding": canary, "tested_on": factories.DUE_ON, "tested_by": lead}
+    retest = factories.make_retest(row, by=lead, **tested)
     meeting_papers.make_dissent(retest.decision, by=lead, text=canary, given_by_name=canary, given_by_role=canary)
     meeting = meeting_papers.make_meeting(title=canary)
     item = meeting_papers.make_agenda_item(meeting, row)
@@ -245,6 +247,8 @@ def brought_before_the_board(part: PlanAgency, lead: User, canary: str) -> dict:
     issue = meeting_papers.make_issue(part.plan, by=lead)
     name, content = f"{canary}.json", canary.encode()
     meeting_papers.make_issued_file(issue, by=lead, name=name, content=content, size=len(content))
+    meeting_papers.make_recording(meeting, by=lead, item=item)
+    meeting_papers.make_correction(meeting, by=lead, text=canary, reason=canary)
     note = meeting_papers.make_note(by=lead, recommendation=row)
     meeting_papers.make_reply(note, by=lead, text=canary)
     return {

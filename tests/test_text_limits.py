@@ -11,10 +11,10 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from assurance.models import EvidenceFile
+from assurance.models import EvidenceFile, PlanIssue
 from recommendations.limits import LineLimits, lines
 from recommendations.models import ActionUpdate, Theme
-from tests import factories
+from tests import factories, meeting_papers
 from tests.test_architecture import PRODUCT
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,12 @@ WRITTEN_BY_THE_PRODUCT = {
     "assurance.CalendarFeed.token_sha256": "A hash.",
     "assurance.Delivery.failure": "What the product says of a mail server, cut to the column.",
     "assurance.Delivery.key": "Made of numbers and an address, which has a limit of its own.",
+    "assurance.DipSample.population": "References of recommendations, which have a limit of their own.",
+    "assurance.DipSample.population_sha256": "A hash.",
+    "assurance.IssuedFile.name": "Made of the slug of the plan and a day.",
+    "assurance.IssuedFile.sha256": "A hash.",
+    "assurance.PlanIssue.layout": "A choice of the reports.",
+    "assurance.ScrutinyDecision.decided_by_name": "A person’s name, which has a limit of its own.",
     "recommendations.ChangeEvent.by_name": "A person's name, which has a limit of its own.",
     "recommendations.ChangeEvent.subject": "Cut to the column.",
 }
@@ -51,6 +57,17 @@ MADE_BY = {
     "OpeningPosition": lambda: factories.make_opening_position(factories.make_recommendation()),
     "Reminder": lambda: factories.make_reminder(about=None, rule=None, sent_by=factories.make_user()),
     "ScrutinyDecision": lambda: factories.make_decision(by=factories.make_user()),
+    "AgendaItem": lambda: meeting_papers.make_agenda_item(title="Any other business"),
+    "DipSample": lambda: meeting_papers.make_sample(by=factories.make_user()),
+    "Dissent": lambda: meeting_papers.make_dissent(by=factories.make_user()),
+    "MeetingAttendee": meeting_papers.make_attendee,
+    "MeetingCorrection": lambda: meeting_papers.make_correction(by=factories.make_user()),
+    "MeetingTask": meeting_papers.make_task,
+    "NoteReply": lambda: meeting_papers.make_reply(by=factories.make_user()),
+    "PlanIssue": lambda: meeting_papers.make_issue(by=factories.make_user()),
+    "Retest": lambda: factories.make_retest(by=factories.make_user()),
+    "SampledRow": lambda: meeting_papers.make_sampled_row(by=factories.make_user()),
+    "ScrutineerNote": lambda: meeting_papers.make_note(by=factories.make_user()),
     "TargetDateMove": lambda: factories.make_target_date_move(by=factories.make_user()),
 }
 
@@ -68,6 +85,11 @@ BESIDE = {
     ("EscalationStep", "answer"): {"answered_on": "2026-11-23"},
     ("FollowUp", "settled_reason"): {"state": "done", "settled_on": "2026-11-23", "settled_by_id": PERSON},
     ("RegularReport", "ended_reason"): {"ended_on": "2026-11-23"},
+    ("Meeting", "cancelled_reason"): {"state": "cancelled"},
+    ("MeetingTask", "settled_reason"): {"state": "done", "settled_on": "2026-11-23", "settled_by_id": PERSON},
+    ("ScrutineerNote", "withdrawn_reason"): WITHDRAWN,
+    ("ScrutinyDecision", "own_work_reason"): {"is_own_work": True},
+    ("Retest", "finding"): {"state": "held", "tested_on": "2026-11-23", "tested_by_id": PERSON},
 }
 
 
@@ -86,7 +108,8 @@ def an_update() -> ActionUpdate:
 
 
 def any_row(model: type[models.Model]) -> models.Model:
-    return (MADE_BY.get(model.__name__) or getattr(factories, f"make_{snake(model.__name__)}"))()
+    name = f"make_{snake(model.__name__)}"
+    return (MADE_BY.get(model.__name__) or getattr(factories, name, None) or getattr(meeting_papers, name))()
 
 
 def snake(name: str) -> str:
@@ -156,6 +179,8 @@ def another(row: models.Model, **changes) -> models.Model:
         changes |= {"submission_key": uuid4()}
     if isinstance(row, EvidenceFile):
         changes |= {"storage_key": f"{row.storage_key}-{len(changes)}", "version_number": row.version_number + 1}
+    if isinstance(row, PlanIssue):
+        changes |= {"number": row.number + 1}
     return type(row)(**values | changes)
 
 

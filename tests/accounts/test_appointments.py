@@ -94,12 +94,19 @@ def test_nobody_with_an_account_alone_may_do_anything(stopped_clock):
                 *("read_all_agencies", "read_audit_trail"),
                 *("edit_plans", "update_actions", "log_assurance", "settle_assurance"),
                 *("ask_agencies", "set_chasing_rules", "decide_target_dates"),
+                *("run_meetings", "answer_scrutineer", "keep_learning_events"),
             },
         ),
-        (Role.CHAIR, {"read_all_agencies", "log_assurance"}),
+        (
+            Role.CHAIR,
+            {
+                *("read_all_agencies", "log_assurance"),
+                *("decide_assurance", "run_meetings", "answer_scrutineer"),
+            },
+        ),
         (Role.BOARD_MEMBER, {"read_all_agencies", "log_assurance"}),
         (Role.AGENCY_LEAD, {"update_own_actions", "propose_own_assurance", "ask_to_move_dates"}),
-        (Role.SCRUTINEER, {"read_all_agencies", "read_audit_trail"}),
+        (Role.SCRUTINEER, {"read_all_agencies", "read_audit_trail", "scrutinise_independently"}),
     ],
 )
 def test_each_role_may_do_its_own(role, allowed, stopped_clock):

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from assurance.models import AssurancePosition, EvidenceFile, EvidenceScan, ServedRecommendation
 from tests import factories, violations
 from tests.assurance.cycle_rules import CYCLE_CASES, TWO_ROWS
+from tests.assurance.meeting_rules import MEETING_CASES, TWO_MEETING_ROWS
 from tests.violations import Case
 
 DAY, LATER = date(2026, 11, 23), date(2026, 11, 24)
@@ -183,7 +184,11 @@ def case_assurancerequest_withdrawn_reason_length():
     return case
 
 
-CASES = CYCLE_CASES | {name.removeprefix("case_"): make for name, make in globals().items() if name.startswith("case_")}
+CASES = (
+    CYCLE_CASES
+    | MEETING_CASES
+    | {name.removeprefix("case_"): make for name, make in globals().items() if name.startswith("case_")}
+)
 
 
 @pytest.mark.django_db
@@ -244,7 +249,7 @@ def test_many_records_at_once_are_checked_like_one():
 def two_rows(model) -> list:
     if model is EvidenceFile:
         return two_files()
-    if make := TWO_ROWS.get(model.__name__):
+    if make := (TWO_ROWS | TWO_MEETING_ROWS).get(model.__name__):
         return make()
     return [factories.make_opening_position() for _ in range(2)]
 
