@@ -1,5 +1,6 @@
 """The function and the SQL give one answer: proved on generated histories, through stored events and positions."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from assurance.models.records import RecordKind, RecordState
 from assurance.services import rebuild_positions
 from assurance.services.positions import stale_positions
 from assurance.status import (
+    REOPENED_BY_NEWER_MATERIAL,
     AssuranceStatus,
     Decision,
     EvidenceLevel,
@@ -72,7 +74,16 @@ def materials(draw):
 def decisions(draw):
     on = draw(past)
     review_on = draw(st.none() | around.filter(lambda day: day > on))
-    return Decision(on, draw(outcomes), draw(levels), review_on)
+    outcome = draw(outcomes)
+    is_regression = outcome == AssuranceStatus.CHALLENGED and draw(st.booleans())
+    return Decision(on, outcome, draw(levels), review_on, is_regression=is_regression)
+
+
+@st.composite
+def questions(draw):
+    """A decision with the question that it puts to the agency, which may be sent before it or after it."""
+    asked, decision = draw(requests()), draw(decisions().filter(lambda d: d.outcome in REOPENED_BY_NEWER_MATERIAL))
+    return [asked, decision] if draw(st.booleans()) else [decision, asked]
 
 
 openings = st.builds(Opening, past, st.sampled_from(AssuranceStatus.values), levels)
@@ -82,8 +93,14 @@ transfers = st.builds(Transfer, st.none() | around)
 @st.composite
 def histories(draw):
     """Any sequence of events, recorded in the order in which they are drawn; at most one opening and one transfer."""
-    events = draw(st.lists(requests() | materials() | decisions(), max_size=6))
-    ordered = [type(event)(**vars(event) | {"order": place}) for place, event in enumerate(events, start=1)]
+    drawn = draw(st.lists(requests() | materials() | decisions() | questions(), max_size=6))
+    ordered = []
+    for place, each in enumerate(drawn, start=1):
+        pair = each if isinstance(each, list) else [each]
+        own = {Request: {"id": place}, Decision: {"request_id": place}} if len(pair) == 2 else {}
+        ordered += [
+            replace(event, order=2 * place + later, **own.get(type(event), {})) for later, event in enumerate(pair)
+        ]
     once = [draw(st.none() | openings), draw(st.none() | transfers)]
     return [*ordered, *(event for event in once if event)]
 
@@ -103,8 +120,14 @@ class Stored:
         agency = factories.make_agency()
         part = PlanAgency.objects.create(plan=self.plan, agency=agency, number=number, heading=f"{number}.")
         row = Recommendation.objects.create(plan=self.plan, plan_agency=part, ref=f"{number}.1", text="Asked.")
-        for event in events:
-            getattr(self, f"add_{type(event).__name__.lower()}")(row, event)
+        asked: dict[int, AssuranceRequest] = {}
+        for event in sorted(events, key=lambda each: isinstance(each, Decision)):
+            if isinstance(event, Decision):
+                self.add_decision(row, event, asked.get(event.request_id))
+                continue
+            made = getattr(self, f"add_{type(event).__name__.lower()}")(row, event)
+            if isinstance(event, Request) and event.id:
+                asked[event.id] = made
         return row
 
     def add_transfer(self, row, event):
@@ -147,6 +170,7 @@ class Stored:
             )
         if event.extensions:
             self.add_other_questions(request)
+        return request
 
     def add_other_questions(self, request):
         """What was only asked for, or refused, changes nothing."""
@@ -170,7 +194,7 @@ class Stored:
         AssuranceRecord.objects.filter(pk=record.pk).update(logged_at=moment(event))
         ServedRecommendation.objects.create(record=record, recommendation=row)
 
-    def add_decision(self, row, event):
+    def add_decision(self, row, event, request):
         decision = ScrutinyDecision.objects.create(
             recommendation=row,
             decided_on=event.on,
@@ -179,6 +203,8 @@ class Stored:
             reason="Because.",
             missing="Proof.",
             next_review_on=event.review_on,
+            is_regression=event.is_regression,
+            request=request,
             recorded_by=self.by,
         )
         ScrutinyDecision.objects.filter(pk=decision.pk).update(recorded_at=moment(event))
@@ -188,7 +214,7 @@ def by_function(events_by_row, day) -> dict[int, tuple]:
     found = {}
     for pk, events in events_by_row.items():
         standing = assurance_status(events, day)
-        found[pk] = (standing.status, standing.is_outstanding, standing.evidence_level, standing.since)
+        found[pk] = (*words_of(standing), standing.status, standing.is_outstanding)
     return found
 
 
@@ -205,8 +231,12 @@ def by_sql(day) -> dict[int, tuple]:
     found = {}
     for row in PlanRow.objects.with_position():
         standing = row.standing(day)
-        found[row.pk] = (status[row.pk], row.pk in outstanding, standing.evidence_level, standing.since)
+        found[row.pk] = (*words_of(standing), status[row.pk], row.pk in outstanding)
     return found
+
+
+def words_of(standing) -> tuple:
+    return standing.evidence_level, standing.since, standing.is_regressed
 
 
 def is_known_today(event) -> bool:
