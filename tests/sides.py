@@ -63,6 +63,8 @@ NOT_MARKED = {
     "password",
     "by_name",
     "withdrawn_reason",
+    "removed_reason",
+    "taken_off_reason",
 }  # what they hold means something else
 AS_THEY_ARE = (models.SlugField, models.EmailField, models.URLField, models.UUIDField)
 

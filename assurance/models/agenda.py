@@ -43,6 +43,10 @@ class AgendaItem(Versioned):
     note = models.TextField(blank=True)
     minute = models.TextField(blank=True)
     taken_off_reason = models.CharField("why it was taken off", max_length=LINE, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = AgendaItemQuerySet.as_manager()
     history = HistoricalRecords()
@@ -50,6 +54,7 @@ class AgendaItem(Versioned):
     class Meta:
         ordering = ["meeting", "position", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["added_by", "submission_key"], name="agenda_item_sent_once"),
             models.CheckConstraint(
                 condition=Q(kind=ItemKind.RECOMMENDATION, recommendation__isnull=False)
                 | (~Q(kind=ItemKind.RECOMMENDATION) & Q(recommendation=None) & ~Q(title="")),

@@ -23,6 +23,7 @@ class DeliveryKind(models.TextChoices):
     TARGET_DATE_DECIDED = "target_date_decided", "Decision on a target date"
     HANDED_ON = "handed_on", "Answer handed on"
     MEETING_INVITATION = "meeting_invitation", "Invitation to a meeting"
+    MEETING_CANCELLED = "meeting_cancelled", "Cancellation of a meeting"
     MEETING_MINUTES = "meeting_minutes", "Record of a meeting"
 
 

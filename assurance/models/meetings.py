@@ -30,7 +30,8 @@ class MeetingQuerySet(models.QuerySet):
         """An agency lead sees the meetings to which the own agency is invited."""
         if reads_all_agencies(user):
             return self
-        return self.filter(attendees__agency_id__in=user.agency_ids).distinct()
+        invited = MeetingAttendee.objects.current().filter(meeting=models.OuterRef("pk"), agency__in=user.agency_ids)
+        return self.filter(models.Exists(invited))
 
     def open(self):
         return self.filter(state=MeetingState.OPEN)
@@ -46,7 +47,8 @@ class Meeting(Versioned):
     """The Board, a subgroup of it, or a scrutiny and challenge event. Once it is closed its record never changes.
 
     `plans` are the plans of which closing it issues a version. A meeting that a published plan tells of is closed from
-    the beginning, and `source` says where it is told.
+    the beginning, and `source` says where it is told. `times_changed` counts the changes of what invitations say:
+    calendars know by it which of two is the newer.
     """
 
     kind = models.CharField(max_length=20, choices=MeetingKind.choices)
@@ -73,6 +75,7 @@ class Meeting(Versioned):
     source = models.CharField(max_length=LINE, blank=True, help_text="Where a meeting of the past is told of.")
     plans = models.ManyToManyField(ActionPlan, blank=True, related_name="meetings")
     state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.OPEN, editable=False)
+    times_changed = models.PositiveSmallIntegerField(default=0, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -153,6 +156,9 @@ class Attendance(models.TextChoices):
 class MeetingAttendeeQuerySet(OfMeetingQuerySet):
     agency_path = "agency_id"
 
+    def current(self):
+        return self.filter(removed_reason="")
+
 
 class MeetingAttendee(Versioned):
     """Somebody who is invited to a meeting, for an agency or as a person; and whether they came."""
@@ -165,6 +171,10 @@ class MeetingAttendee(Versioned):
     attendance = models.CharField(max_length=10, choices=Attendance.choices, default=Attendance.INVITED)
     note = models.CharField(max_length=LINE, blank=True)
     removed_reason = models.CharField("why they are not on the list", max_length=LINE, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = MeetingAttendeeQuerySet.as_manager()
     history = HistoricalRecords()
@@ -172,6 +182,7 @@ class MeetingAttendee(Versioned):
     class Meta:
         ordering = ["agency__name", "name", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["added_by", "submission_key"], name="meeting_attendee_sent_once"),
             models.CheckConstraint(
                 condition=Q(agency__isnull=False) | ~Q(name=""),
                 name="meeting_attendee_is_somebody",
@@ -250,6 +261,11 @@ class MeetingTask(Versioned):
         return f"Task of {self.who}"
 
 
+class StandingItemQuerySet(OfBoardQuerySet):
+    def running(self):
+        return self.filter(ended_on=None)
+
+
 class StandingItem(Versioned):
     """What is on the agenda of every meeting of a kind: “Domestic violence” at Board meetings."""
 
@@ -265,13 +281,18 @@ class StandingItem(Versioned):
     title = models.CharField(max_length=LINE)
     position = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True, blank=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
-    objects = OfBoardQuerySet.as_manager()
+    objects = StandingItemQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["kind", "position", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["added_by", "submission_key"], name="standing_item_sent_once"),
             models.CheckConstraint(
                 condition=~Q(title=""),
                 name="standing_item_has_title",

@@ -43,6 +43,18 @@ def case_meeting_task_sent_once():
     return sent_once(lambda by, **key: meeting_papers.make_task(added_by=by, **key), "added_by")
 
 
+def case_meeting_attendee_sent_once():
+    return sent_once(lambda by, **key: meeting_papers.make_attendee(added_by=by, **key), "added_by")
+
+
+def case_agenda_item_sent_once():
+    return sent_once(lambda by, **key: meeting_papers.make_agenda_item(added_by=by, **key), "added_by")
+
+
+def case_standing_item_sent_once():
+    return sent_once(lambda by, **key: meeting_papers.make_standing_item(added_by=by, **key), "added_by")
+
+
 def case_meeting_correction_sent_once():
     return sent_once(lambda by, **key: meeting_papers.make_correction(by=by, **key), "recorded_by")
 
