@@ -129,15 +129,16 @@ def save_new(row, by):
     return row
 
 
-def save_once(row, by, *, said: Iterable[str]):
+def save_once(row, by, *, said: Iterable[str], made_by: str = "logged_by"):
     """Save a new row that carries its form's `submission_key`; raises AlreadySaved when that form was saved before.
 
     Asked before and, because of two clicks at once the second finds nothing yet, again when the row is refused.
-    `said` are the fields that must be the same for the form to be the same.
+    `said` are the fields that must be the same for the form to be the same; `made_by` names the field of the maker.
     """
     if row.submission_key is None:
         return save_new(row, by)
-    earlier = type(row)._default_manager.filter(logged_by=row.logged_by, submission_key=row.submission_key)
+    sent = {made_by: getattr(row, made_by), "submission_key": row.submission_key}
+    earlier = type(row)._default_manager.filter(**sent)
     words = {name: getattr(row, name) for name in said}
     refuse_saved(earlier, words)
     try:
