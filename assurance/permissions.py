@@ -56,3 +56,8 @@ def can_answer_for(user, agency_id: int) -> bool:
 def can_set_chasing_rules(user) -> bool:
     """The rules for asking and reminding, and the words of letters."""
     return user.may(Capability.SET_CHASING_RULES)
+
+
+def can_run_meetings(user) -> bool:
+    """Plan, record and close meetings."""
+    return user.may(Capability.RUN_MEETINGS)

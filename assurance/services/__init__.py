@@ -28,7 +28,11 @@ from assurance.services.evidence import (
     withdraw_evidence,
 )
 from assurance.services.follow_ups import FollowUpDetails, add_follow_up, settle_follow_up
+from assurance.services.meeting_records import mail_record
+from assurance.services.meeting_tasks import TaskDetails, add_task, edit_task, settle_task
 from assurance.services.positions import current_position, rebuild_positions
+from assurance.services.proposing import propose_decision, take_back_decision
+from assurance.services.recording import note_attendance, save_minute, show_item, take_recording
 from assurance.services.records import (
     AssuranceDetails,
     accept_edited_record,
@@ -65,12 +69,14 @@ __all__ = [
     "RowDetails",
     "SignOff",
     "StepDetails",
+    "TaskDetails",
     "accept_edited_record",
     "accept_record",
     "add_evidence",
     "add_evidence_version",
     "add_follow_up",
     "add_report",
+    "add_task",
     "answer_escalation",
     "ask_agencies",
     "ask_for_report",
@@ -86,16 +92,20 @@ __all__ = [
     "edit_chasing_rules",
     "edit_letter",
     "edit_report",
+    "edit_task",
     "end_report",
     "escalate",
     "extend_request",
     "hand_on_answer",
     "log_assurance",
     "log_reminder",
+    "mail_record",
     "make_answer_code",
     "make_calendar_feed",
     "move_target_date",
+    "note_attendance",
     "open_answer",
+    "propose_decision",
     "queue_chair_digest",
     "rebuild_positions",
     "record_decision",
@@ -109,10 +119,15 @@ __all__ = [
     "revoke_calendar_feed",
     "revoke_link",
     "save_answer_row",
+    "save_minute",
     "send_answer",
     "settle_delivery",
     "settle_follow_up",
     "settle_target_date_move",
+    "settle_task",
+    "show_item",
+    "take_back_decision",
+    "take_recording",
     "use_answer_code",
     "withdraw_escalation",
     "withdraw_evidence",
