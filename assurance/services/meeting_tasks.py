@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 from assurance.models import AgendaItem, Meeting, MeetingTask, MeetingTaskState
 from assurance.services.recording import NOT_OF_THIS_MEETING, refuse_others
@@ -13,7 +12,7 @@ from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import Agency, ChangeVerb
-from recommendations.versioning import AlreadySaved, EditConflict, refuse_saved, save_if_unchanged, save_new
+from recommendations.versioning import AlreadySaved, EditConflict, save_if_unchanged, save_once
 
 TASK_EDITED = "task_edited"
 SAY_WHAT_CAME = "Say what came of it"
@@ -36,16 +35,7 @@ def add_task(
     if item and item.meeting_id != meeting.pk:
         raise ValidationError(NOT_OF_THIS_MEETING)
     task = MeetingTask(meeting=meeting, item=item, added_by=by, submission_key=submission_key, **vars(details))
-    earlier = MeetingTask.objects.filter(added_by=by, submission_key=submission_key)
-    if submission_key:
-        refuse_saved(earlier, vars(details))
-    try:
-        with transaction.atomic():
-            save_new(task, by)
-    except (IntegrityError, ValidationError):
-        if submission_key:
-            refuse_saved(earlier, vars(details))
-        raise
+    save_once(task, by, said=vars(details), made_by="added_by")
     changes = [{"label": label, "before": "", "after": after} for label, after in said(task)]
     record_task(ChangeVerb.TASK_ADDED, task, by, changes)
     return task
