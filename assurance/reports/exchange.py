@@ -148,6 +148,7 @@ class _Parts:
             "scope": row.scope,
             "themes": [theme.slug for theme in row.themes.all()],
             "themes_reason": row.themes_reason,
+            "is_high_priority": row.is_high_priority,
             "overseeing_subgroup": row.overseeing_subgroup.slug if row.overseeing_subgroup_id else None,
             "action_status": row.action_status,
             "assurance_status": standing.status,

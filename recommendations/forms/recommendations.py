@@ -20,6 +20,9 @@ class RecommendationForm(VersionedForm):
     )
     themes = RowsField(label="Themes", queryset=Theme.objects.all(), required=False, widget=Checkboxes(small=True))
     themes_reason = SafeTextField(label="Why these themes", max_length=500, required=False)
+    is_high_priority = forms.BooleanField(
+        label="High priority", required=False, help_text="The Board wants to hold a document before it closes this."
+    )
     overseeing_subgroup = forms.ModelChoiceField(
         label="Overseen by",
         queryset=Subgroup.objects.all(),
@@ -29,7 +32,7 @@ class RecommendationForm(VersionedForm):
     )
 
     def __init__(self, data=None, *, recommendation: Recommendation):
-        fields = ("version", "text", "scope", "themes_reason", "overseeing_subgroup")
+        fields = ("version", "text", "scope", "themes_reason", "is_high_priority", "overseeing_subgroup")
         initial = {name: getattr(recommendation, name) for name in fields}
         super().__init__(data, initial=initial | {"themes": recommendation.themes.all()})
 

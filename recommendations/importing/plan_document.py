@@ -78,6 +78,7 @@ def load_plan(document: dict, *, action_statuses: dict[str, dict], by) -> Import
                 text=row["text"],
                 scope=row["scope"],
                 themes_reason=row["themes_reason"],
+                is_high_priority=row.get("is_high_priority", False),
                 overseeing_subgroup=subgroups[row["overseeing_subgroup"]],
             )
             _load_actions(recommendation, row, action_statuses[row["ref"]], by)

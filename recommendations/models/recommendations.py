@@ -37,6 +37,9 @@ class Recommendation(Versioned):
     scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.SINGLE_AGENCY)
     themes = models.ManyToManyField(Theme, blank=True, related_name="recommendations")
     themes_reason = models.CharField(max_length=500, blank=True, help_text="Why these themes, in one sentence.")
+    is_high_priority = models.BooleanField(
+        "high priority", default=False, help_text="The Board wants to hold a document before it closes this."
+    )
     overseeing_subgroup = models.ForeignKey(
         Subgroup, on_delete=models.PROTECT, null=True, blank=True, related_name="recommendations"
     )

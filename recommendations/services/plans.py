@@ -4,7 +4,7 @@ from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import ActionPlan, Agency, ChangeVerb, CrossReference, PlanAgency, Recommendation
 from recommendations.versioning import save_if_unchanged, save_new
 
-FIELDS = ("text", "scope", "themes_reason", "overseeing_subgroup")
+FIELDS = ("text", "scope", "themes_reason", "is_high_priority", "overseeing_subgroup")
 
 
 @recorded()

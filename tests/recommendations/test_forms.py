@@ -202,6 +202,7 @@ def test_a_recommendation_takes_themes_and_subgroups_that_exist():
         "text": "Seek supervision.",
         "scope": "single_agency",
         "themes_reason": "",
+        "is_high_priority": False,
         "overseeing_subgroup": subgroup,
     }
     assert wrong.errors == {

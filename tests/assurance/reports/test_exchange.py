@@ -151,6 +151,7 @@ def test_a_recommendation_tells_all_that_is_known_of_it(plan, manager):
         "scope": "single_agency",
         "themes": ["records"],
         "themes_reason": "It is about records.",
+        "is_high_priority": False,
         "overseeing_subgroup": "case-review",
         "action_status": "not_started",
         "assurance_status": "challenged",
