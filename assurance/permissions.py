@@ -61,3 +61,13 @@ def can_set_chasing_rules(user) -> bool:
 def can_run_meetings(user) -> bool:
     """Plan, record and close meetings."""
     return user.may(Capability.RUN_MEETINGS)
+
+
+def can_scrutinise_independently(user) -> bool:
+    """Write and withdraw notes, draw dip samples and test what was drawn."""
+    return user.may(Capability.SCRUTINISE_INDEPENDENTLY)
+
+
+def can_answer_scrutineer(user) -> bool:
+    """Answer the notes of the scrutineer, for the Board."""
+    return user.may(Capability.ANSWER_SCRUTINEER)

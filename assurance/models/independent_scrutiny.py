@@ -67,6 +67,13 @@ class ScrutineerNote(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("assurance:scrutineer-note-detail", args=[self.pk])
 
+    @property
+    def about(self) -> str:
+        """“6.4, Child D Action Plan”. Costs queries unless the plan and the recommendation were selected."""
+        if self.recommendation:
+            return f"{self.recommendation.ref}, {self.plan.title}" if self.plan else self.recommendation.ref
+        return self.plan.title if self.plan else "the whole work of the Board"
+
 
 class NoteReply(models.Model):
     """What the Board answers to a note of the scrutineer. Another answer may follow; none is changed."""

@@ -19,6 +19,7 @@ from assurance.services.deliveries import (
     release_delivery,
     settle_delivery,
 )
+from assurance.services.dip_samples import draw_dip_sample, keep_sample_result
 from assurance.services.escalating import StepDetails, answer_escalation, escalate, withdraw_escalation
 from assurance.services.evidence import (
     EvidenceDetails,
@@ -51,6 +52,11 @@ from assurance.services.reminding import log_reminder, queue_chair_digest, remin
 from assurance.services.replies import ExtensionDecision, decide_extension, return_record
 from assurance.services.requests import extend_request, resend_request, revoke_link, withdraw_request
 from assurance.services.scans import record_scan
+from assurance.services.scrutineer_notes import (
+    answer_scrutineer_note,
+    withdraw_scrutineer_note,
+    write_scrutineer_note,
+)
 from assurance.services.scrutiny import Decider, DecisionDetails, chair_as_decider, record_decision
 from assurance.services.sending_answers import SignOff, send_answer
 from assurance.services.target_dates import move_target_date, settle_target_date_move
@@ -78,6 +84,7 @@ __all__ = [
     "add_report",
     "add_task",
     "answer_escalation",
+    "answer_scrutineer_note",
     "ask_agencies",
     "ask_for_report",
     "chair_as_decider",
@@ -88,6 +95,7 @@ __all__ = [
     "current_position",
     "current_rules",
     "decide_extension",
+    "draw_dip_sample",
     "drop_delivery",
     "edit_chasing_rules",
     "edit_letter",
@@ -97,6 +105,7 @@ __all__ = [
     "escalate",
     "extend_request",
     "hand_on_answer",
+    "keep_sample_result",
     "log_assurance",
     "log_reminder",
     "mail_record",
@@ -133,4 +142,6 @@ __all__ = [
     "withdraw_evidence",
     "withdraw_record",
     "withdraw_request",
+    "withdraw_scrutineer_note",
+    "write_scrutineer_note",
 ]
