@@ -1,5 +1,12 @@
 """Changes to what the Board knows. Each is one transaction, knows who and which day, and writes the record."""
 
+from assurance.services.agendas import (
+    ItemDetails,
+    add_agenda_items,
+    edit_agenda_item,
+    move_agenda_item,
+    take_off_agenda_item,
+)
 from assurance.services.answer_codes import code_that_waits, make_answer_code, use_answer_code
 from assurance.services.answering import (
     RowDetails,
@@ -10,6 +17,7 @@ from assurance.services.answering import (
     save_answer_row,
 )
 from assurance.services.asking import Letter, Round, ask_agencies, record_request
+from assurance.services.attendees import AttendeeDetails, add_attendees, edit_attendee, remove_attendee
 from assurance.services.calendar_feeds import make_calendar_feed, revoke_calendar_feed
 from assurance.services.chasing_rules import current_rules, edit_chasing_rules, edit_letter
 from assurance.services.deliveries import (
@@ -29,8 +37,10 @@ from assurance.services.evidence import (
     withdraw_evidence,
 )
 from assurance.services.follow_ups import FollowUpDetails, add_follow_up, settle_follow_up
+from assurance.services.invitations import invite_to_meeting
 from assurance.services.meeting_records import mail_record
 from assurance.services.meeting_tasks import TaskDetails, add_task, edit_task, settle_task
+from assurance.services.meetings import MeetingDetails, cancel_meeting, edit_meeting, plan_meeting
 from assurance.services.positions import current_position, rebuild_positions
 from assurance.services.proposing import propose_decision, take_back_decision
 from assurance.services.recording import note_attendance, save_minute, show_item, take_recording
@@ -59,34 +69,48 @@ from assurance.services.scrutineer_notes import (
 )
 from assurance.services.scrutiny import Decider, DecisionDetails, chair_as_decider, record_decision
 from assurance.services.sending_answers import SignOff, send_answer
+from assurance.services.standing_items import (
+    StandingItemDetails,
+    add_standing_item,
+    edit_standing_item,
+    end_standing_item,
+)
 from assurance.services.target_dates import move_target_date, settle_target_date_move
 
 __all__ = [
     "AssuranceDetails",
+    "AttendeeDetails",
     "Decider",
     "DecisionDetails",
     "EvidenceDetails",
     "ExtensionDecision",
     "FollowUpDetails",
+    "ItemDetails",
     "Letter",
+    "MeetingDetails",
     "NewEvidence",
     "ReportDetails",
     "Round",
     "RowDetails",
     "SignOff",
+    "StandingItemDetails",
     "StepDetails",
     "TaskDetails",
     "accept_edited_record",
     "accept_record",
+    "add_agenda_items",
+    "add_attendees",
     "add_evidence",
     "add_evidence_version",
     "add_follow_up",
     "add_report",
+    "add_standing_item",
     "add_task",
     "answer_escalation",
     "answer_scrutineer_note",
     "ask_agencies",
     "ask_for_report",
+    "cancel_meeting",
     "chair_as_decider",
     "claim_delivery",
     "code_that_waits",
@@ -97,23 +121,31 @@ __all__ = [
     "decide_extension",
     "draw_dip_sample",
     "drop_delivery",
+    "edit_agenda_item",
+    "edit_attendee",
     "edit_chasing_rules",
     "edit_letter",
+    "edit_meeting",
     "edit_report",
+    "edit_standing_item",
     "edit_task",
     "end_report",
+    "end_standing_item",
     "escalate",
     "extend_request",
     "hand_on_answer",
+    "invite_to_meeting",
     "keep_sample_result",
     "log_assurance",
     "log_reminder",
     "mail_record",
     "make_answer_code",
     "make_calendar_feed",
+    "move_agenda_item",
     "move_target_date",
     "note_attendance",
     "open_answer",
+    "plan_meeting",
     "propose_decision",
     "queue_chair_digest",
     "rebuild_positions",
@@ -122,6 +154,7 @@ __all__ = [
     "record_scan",
     "release_delivery",
     "remind_agency",
+    "remove_attendee",
     "remove_draft_evidence",
     "resend_request",
     "return_record",
@@ -136,6 +169,7 @@ __all__ = [
     "settle_task",
     "show_item",
     "take_back_decision",
+    "take_off_agenda_item",
     "take_recording",
     "use_answer_code",
     "withdraw_escalation",
