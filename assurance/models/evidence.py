@@ -146,11 +146,15 @@ class ScanState(models.TextChoices):
     NOT_SCANNED = "not_scanned", "Not scanned"
 
     @classmethod
-    def after(cls, latest: str | None) -> "ScanState":
-        """The state of a file whose latest scan said this. What was refused stays so without a scanner too."""
+    def after(cls, latest: str | None, has_scanner: bool | None = None) -> "ScanState":
+        """The state of a file whose latest scan said this. What was refused stays so without a scanner too.
+
+        `has_scanner` is given for a moment of the past, when there may have been one, or none yet.
+        """
         if latest:
             return cls(latest)
-        return cls.WAITING if settings.CLAMD_SOCKET else cls.NOT_SCANNED
+        has_scanner = bool(settings.CLAMD_SOCKET) if has_scanner is None else has_scanner
+        return cls.WAITING if has_scanner else cls.NOT_SCANNED
 
     @property
     def is_given_out(self) -> bool:

@@ -9,32 +9,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from assurance.models import (
-    AssuranceRecord,
-    EvidenceFile,
-    EvidenceItem,
-    FollowUp,
-    OpeningPosition,
-    RecordState,
-    ReportedFigure,
-    ScrutinyDecision,
-    ServedRecommendation,
-)
+from assurance.as_at.papers import PlanPapers, papers_now
+from assurance.models import AssuranceRecord, EvidenceItem, OpeningPosition, PlanRow, RecordState
+from assurance.models.evidence import ScanState
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.querysets import PlanRowQuerySet
 from assurance.reports.exchange_cycle import figure_told, follow_up_told, grouped, iso, reports_told, requests_told
+from assurance.reports.exchange_scrutiny import decisions_told, meetings_told
 from assurance.status import Standing
 from recommendations.importing.plan_document import FORMAT
-from recommendations.models import (
-    Action,
-    ActionPlan,
-    ActionUpdate,
-    CrossReference,
-    PlanAgency,
-    Subgroup,
-    TargetDateMove,
-    Theme,
-)
+from recommendations.models import Action, ActionPlan, PlanAgency, TargetDateMove
 
 
 def exchange_text(document: dict) -> str:
@@ -48,18 +32,20 @@ def plan_document(
     rows: PlanRowQuerySet,
     records: AssuranceRecordQuerySet | None = None,
     standings: Mapping[int, Standing] | None = None,
+    user=None,
 ) -> dict:
-    """The given rows with everything that is known of them. The number of queries does not grow with the rows."""
-    related = rows.with_position().select_related("overseeing_subgroup").prefetch_related("themes")
-    found = list(related.order_by("plan_agency__number", "sort_key"))
-    parts = _Parts([row.pk for row in found], records if records is not None else AssuranceRecord.objects.all())
-    by_agency: dict[PlanAgency, list[dict]] = defaultdict(list)
-    for row in found:
-        standing = standings[row.pk] if standings else row.standing(on)
-        by_agency[row.plan_agency].append(parts.recommendation(row, standing, on))
-    refs = {row.pk: row.ref for row in found}
-    requests = requests_told([part.pk for part in by_agency], refs)
-    reports = reports_told([part.pk for part in by_agency], refs)
+    """The given rows with everything that `user` may know of them. Their number does not change that of the queries."""
+    papers = papers_now(plan, rows=rows, records=records, user=user)
+    return document_of(papers, on=on, standings=standings or {row.pk: row.standing(on) for row in papers.rows})
+
+
+def document_of(papers: PlanPapers, *, on: date, standings: Mapping[int, Standing]) -> dict:
+    """What the papers say, as plain values. Asks the database nothing."""
+    plan, parts = papers.plan, _Parts(papers)
+    by_agency: dict[int, list[dict]] = defaultdict(list)
+    for row in papers.rows:
+        by_agency[row.plan_agency_id].append(parts.recommendation(row, standings[row.pk], on))
+    requests, reports = requests_told(papers), reports_told(papers)
     return {
         "format": FORMAT,
         "board": plan.board_name,
@@ -71,11 +57,15 @@ def plan_document(
         "assurance_to": plan.board_short_name,
         "protective_marking": plan.protective_marking,
         "source": plan.source,
-        "themes": list(Theme.objects.values("slug", "name", "position")),
-        "subgroups": list(Subgroup.objects.values("slug", "name", "remit", "position")),
+        "themes": [{"slug": each.slug, "name": each.name, "position": each.position} for each in papers.themes],
+        "subgroups": [
+            {"slug": each.slug, "name": each.name, "remit": each.remit, "position": each.position}
+            for each in papers.subgroups
+        ],
+        "meetings": meetings_told(papers),
         "agencies": [
-            _agency(part, rows_of) | {"requests": requests[part.pk], "regular_reports": reports[part.pk]}
-            for part, rows_of in by_agency.items()
+            _agency(part, by_agency[part.pk]) | {"requests": requests[part.pk], "regular_reports": reports[part.pk]}
+            for part in papers.parts
         ],
     }
 
@@ -100,45 +90,24 @@ def _agency(part: PlanAgency, recommendations: list[dict]) -> dict:
 
 
 class _Parts:
-    """What belongs to the recommendations, fetched for all of them at once."""
+    """What belongs to each recommendation."""
 
-    def __init__(self, ids: list[int], records: AssuranceRecordQuerySet):
-        self.actions = grouped(Action.objects.filter(recommendation__in=ids), "recommendation_id")
-        self.updates = grouped(
-            ActionUpdate.objects.filter(action__recommendation__in=ids)
-            .select_related("made_by")
-            .order_by("recorded_at", "pk"),
-            "action_id",
-        )
-        self.moves = grouped(
-            TargetDateMove.objects.filter(action__recommendation__in=ids).select_related("asked_by", "decided_by"),
-            "action_id",
-        )
-        self.references = grouped(
-            CrossReference.objects.filter(from_recommendation__in=ids)
-            .select_related("to_recommendation")
-            .order_by("to_recommendation__sort_key"),
-            "from_recommendation_id",
-        )
-        self.served = grouped(
-            ServedRecommendation.objects.filter(recommendation__in=ids, record__in=records)
-            .select_related("record__given_by_agency")
-            .order_by("record_id"),
-            "recommendation_id",
-        )
-        record_ids = {link.record_id for links in self.served.values() for link in links}
-        self.evidence = grouped(EvidenceItem.objects.filter(record__in=record_ids), "record_id")
-        self.files = grouped(
-            EvidenceFile.objects.filter(item__record__in=record_ids).with_scan().order_by("version_number"), "item_id"
-        )
-        self.figures = grouped(ReportedFigure.objects.filter(record__in=record_ids), "record_id")
-        self.follow_ups = grouped(FollowUp.objects.filter(recommendation__in=ids), "recommendation_id")
-        self.openings = {o.recommendation_id: o for o in OpeningPosition.objects.filter(recommendation__in=ids)}
-        self.decisions = grouped(
-            ScrutinyDecision.objects.filter(recommendation__in=ids).select_related("subgroup"), "recommendation_id"
-        )
+    def __init__(self, papers: PlanPapers):
+        self.themes_of = papers.themes_of
+        self.actions = grouped(papers.actions, "recommendation_id")
+        self.updates = grouped(papers.updates, "action_id")
+        self.moves = grouped(papers.moves, "action_id")
+        self.references = grouped(papers.references, "from_recommendation_id")
+        self.served = grouped(papers.served, "recommendation_id")
+        self.evidence = grouped(papers.evidence, "record_id")
+        self.files = grouped(papers.files, "item_id")
+        self.figures = grouped(papers.figures, "record_id")
+        self.follow_ups = grouped(papers.follow_ups, "recommendation_id")
+        self.openings = {each.recommendation_id: each for each in papers.openings}
+        self.decisions = decisions_told(papers)
+        self.has_scanner = papers.has_scanner
 
-    def recommendation(self, row, standing: Standing, on: date) -> dict:
+    def recommendation(self, row: PlanRow, standing: Standing, on: date) -> dict:
         records = [link.record for link in self.served[row.pk]]
         printed = [record for record in records if record.state == RecordState.ACCEPTED]
         others = [record for record in records if record.state != RecordState.ACCEPTED]
@@ -146,7 +115,7 @@ class _Parts:
             "ref": row.ref,
             "text": row.text,
             "scope": row.scope,
-            "themes": [theme.slug for theme in row.themes.all()],
+            "themes": self.themes_of[row.pk],
             "themes_reason": row.themes_reason,
             "is_high_priority": row.is_high_priority,
             "overseeing_subgroup": row.overseeing_subgroup.slug if row.overseeing_subgroup_id else None,
@@ -154,6 +123,7 @@ class _Parts:
             "assurance_status": standing.status,
             "evidence_level": standing.evidence_level,
             "is_outstanding": standing.is_outstanding,
+            "is_regressed": standing.is_regressed,
             "rating": row.rating(on, standing).value,
             "waiting_since": iso(standing.since) if standing.is_outstanding else None,
             "actions": [self.action(action) for action in self.actions[row.pk]],
@@ -165,7 +135,7 @@ class _Parts:
             ],
             "opening_position": _opening(self.openings.get(row.pk)),
             "follow_ups": [follow_up_told(each) for each in self.follow_ups[row.pk]],
-            "decisions": [_decision(decision) for decision in self.decisions[row.pk]],
+            "decisions": self.decisions[row.pk],
         }
 
     def action(self, action: Action) -> dict:
@@ -227,6 +197,7 @@ class _Parts:
             "document_date_as_printed": item.document_date_as_printed,
             "url": item.url,
             "reference": item.reference,
+            "learning_event": item.learning_event.title if item.learning_event_id else None,
             "is_as_published": item.is_as_published,
             "withdrawn_on": iso(item.withdrawn_on),
             "withdrawn_reason": item.withdrawn_reason,
@@ -237,7 +208,7 @@ class _Parts:
                     "bytes": file.size,
                     "sha256": file.sha256,
                     "uploaded_at": iso(file.uploaded_at),
-                    "scan": file.scan_state().value,
+                    "scan": ScanState.after(file.latest_scan, self.has_scanner).value,
                 }
                 for file in self.files[item.pk]
             ],
@@ -270,16 +241,4 @@ def _opening(opening: OpeningPosition | None) -> dict | None:
         "dates_as_printed": opening.dates_as_printed,
         "follow_up": opening.follow_up,
         "reason": opening.reason,
-    }
-
-
-def _decision(decision: ScrutinyDecision) -> dict:
-    return {
-        "decided_on": iso(decision.decided_on),
-        "subgroup": decision.subgroup.slug if decision.subgroup_id else None,
-        "outcome": decision.outcome,
-        "evidence_level": decision.evidence_level,
-        "reason": decision.reason,
-        "missing": decision.missing,
-        "next_review_on": iso(decision.next_review_on),
     }

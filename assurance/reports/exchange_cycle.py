@@ -4,19 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
+from assurance.as_at.papers import PlanPapers
 from assurance.models import (
     AssuranceRequest,
-    Delivery,
-    DeliveryState,
     DueDateExtension,
     EscalationStep,
     FollowUp,
     RegularReport,
     Reminder,
     ReportedFigure,
-    RequestedRecommendation,
 )
 
 
@@ -31,35 +27,26 @@ def grouped(rows: Iterable, key: str) -> dict[int, list]:
     return found
 
 
-def requests_told(plan_agencies: list[int], refs: dict[int, str]) -> dict[int, list[dict]]:
+def requests_told(papers: PlanPapers) -> dict[int, list[dict]]:
     """By plan agency. A request that asks about none of the rows is left out."""
-    requests = AssuranceRequest.objects.filter(plan_agency__in=plan_agencies).select_related("report")
-    asked = grouped(RequestedRecommendation.objects.filter(request__in=requests, recommendation__in=refs), "request_id")
-    extensions = grouped(_extensions(requests, refs), "request_id")
-    reminders = grouped(_reminders(requests), "request_id")
-    steps = grouped(EscalationStep.objects.filter(request__in=requests), "request_id")
+    refs = {row.pk: row.ref for row in papers.rows}
+    asked = grouped(papers.requested, "request_id")
+    of_request = {each.pk: each for each in papers.requested}
+    extensions: dict[int, list[dict]] = defaultdict(list)
+    for each in papers.extensions:
+        requested = of_request[each.requested_id]
+        extensions[requested.request_id].append(_extension(each, refs[requested.recommendation_id]))
+    reminders = grouped(papers.reminders, "request_id")
+    steps = grouped(papers.steps, "request_id")
     found: dict[int, list[dict]] = defaultdict(list)
-    for request in requests:
+    for request in papers.requests:
         if request.pk in asked:
             told = _request(request, [refs[each.recommendation_id] for each in asked[request.pk]])
-            told["extensions"] = [_extension(each, refs) for each in extensions[request.pk]]
+            told["extensions"] = extensions[request.pk]
             told["reminders"] = [_reminder(each) for each in reminders[request.pk]]
             told["escalation_steps"] = [_step(each) for each in steps[request.pk]]
             found[request.plan_agency_id].append(told)
     return found
-
-
-def _extensions(requests: QuerySet, refs: dict[int, str]) -> list[DueDateExtension]:
-    found = DueDateExtension.objects.filter(requested__request__in=requests, requested__recommendation__in=refs)
-    extensions = list(found.select_related("requested"))
-    for each in extensions:
-        each.request_id = each.requested.request_id
-    return extensions
-
-
-def _reminders(requests: QuerySet) -> QuerySet:
-    went = Delivery.objects.filter(reminders=OuterRef("pk"), state=DeliveryState.SENT)
-    return Reminder.objects.filter(request__in=requests).annotate(is_sent=Exists(went) | Q(rule=None))
 
 
 def _request(request: AssuranceRequest, refs: list[str]) -> dict:
@@ -78,9 +65,9 @@ def _request(request: AssuranceRequest, refs: list[str]) -> dict:
     }
 
 
-def _extension(extension: DueDateExtension, refs: dict[int, str]) -> dict:
+def _extension(extension: DueDateExtension, ref: str) -> dict:
     return {
-        "ref": refs[extension.requested.recommendation_id],
+        "ref": ref,
         "asked_on": iso(extension.asked_on),
         "asked_until": iso(extension.asked_until),
         "asked_by_name": extension.asked_by_name,
@@ -119,12 +106,12 @@ def _step(step: EscalationStep) -> dict:
     }
 
 
-def reports_told(plan_agencies: list[int], refs: dict[int, str]) -> dict[int, list[dict]]:
+def reports_told(papers: PlanPapers) -> dict[int, list[dict]]:
     """By plan agency: the regular reports that serve one of the rows."""
-    reports = RegularReport.objects.filter(plan_agency__in=plan_agencies, recommendations__in=refs).distinct()
+    refs = {row.pk: row.ref for row in papers.rows}
     found: dict[int, list[dict]] = defaultdict(list)
-    for report in reports.select_related("subgroup").prefetch_related("recommendations"):
-        served = [refs[row.pk] for row in report.recommendations.all() if row.pk in refs]
+    for report in papers.reports:
+        served = [refs[pk] for pk in papers.reported[report.pk] if pk in refs]
         found[report.plan_agency_id].append(_report(report, served))
     return found
 

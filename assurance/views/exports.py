@@ -60,7 +60,7 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal := refused(request, selected.is_valid(), selected.rows, plan):
         return refusal
     records = AssuranceRecord.objects.visible_to(request.user)
-    document = plan_document(plan, on=on, rows=selected.rows, records=records)
+    document = plan_document(plan, on=on, rows=selected.rows, records=records, user=request.user)
     name = report_name(plan.slug, Layout.APPENDIX, on, "json")
     question = question_about(request, passages_of_document(document, plan))
     if question.is_open:

@@ -139,7 +139,7 @@ def test_a_recommendation_tells_all_that_is_known_of_it(plan, manager):
     other = factories.make_recommendation(plan_agency=part)
     factories.make_cross_reference(row, other)
     factories.make_opening_position(row, evidence_held="not held", reason="Nobody answered.")
-    factories.make_decision(
+    decision = factories.make_decision(
         row, by=manager, subgroup=subgroup, outcome="challenged", missing="An audit.", next_review_on=date(2027, 1, 4)
     )
 
@@ -157,6 +157,7 @@ def test_a_recommendation_tells_all_that_is_known_of_it(plan, manager):
         "assurance_status": "challenged",
         "evidence_level": 2,
         "is_outstanding": True,
+        "is_regressed": False,
         "rating": "amber",
         "waiting_since": "2026-11-02",
         "actions": [],
@@ -175,13 +176,26 @@ def test_a_recommendation_tells_all_that_is_known_of_it(plan, manager):
         "follow_ups": [],
         "decisions": [
             {
+                "id": decision.pk,
                 "decided_on": "2026-11-02",
+                "decided_by_name": "",
                 "subgroup": "case-review",
+                "meeting": None,
                 "outcome": "challenged",
                 "evidence_level": 2,
                 "reason": "",
                 "missing": "An audit.",
+                "answer_by": None,
+                "channel": "",
+                "asked_of": "",
                 "next_review_on": "2027-01-04",
+                "retest_after": None,
+                "is_own_work": False,
+                "own_work_reason": "",
+                "is_regression": False,
+                "rested_on": [],
+                "dissents": [],
+                "retest": None,
             }
         ],
     }
