@@ -21,7 +21,7 @@ from lscb_tracker.backups.proving import (
     row_counts,
     unapplied_migrations,
 )
-from lscb_tracker.backups.row_hashes import stored_fields, stored_models, table_hash
+from lscb_tracker.backups.row_hashes import rows_at_once, stored_fields, stored_models, table_hash
 from lscb_tracker.backups.standing_in import in_the_place_of_our_own, standing_in, wrapper_of
 
 TARGET = "target"
@@ -149,9 +149,10 @@ def copied(model: type[models.Model], say: Say) -> Moved:
 
 
 def batches(model: type[models.Model], fields: list[models.Field]) -> Iterator[list[models.Model]]:
-    at_once = min(AT_ONCE, connections[TARGET].ops.bulk_batch_size(fields, range(AT_ONCE)))
+    most = rows_at_once(model, AT_ONCE)
+    at_once = min(most, connections[TARGET].ops.bulk_batch_size(fields, range(AT_ONCE)))
     rows: list[models.Model] = []
-    for row in model._base_manager.order_by("pk").iterator(chunk_size=AT_ONCE):
+    for row in model._base_manager.order_by("pk").iterator(chunk_size=most):
         rows.append(row)
         if len(rows) == at_once:
             yield rows

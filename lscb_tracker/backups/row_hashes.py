@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, models
 
 AT_ONCE = 2_000
+FILES_AT_ONCE = 10  # rows that hold whole files: a hundred megabytes must not be in memory at once
 
 
 def stored_models() -> list[type[models.Model]]:
@@ -21,6 +22,11 @@ def stored_models() -> list[type[models.Model]]:
 
 def stored_fields(model: type[models.Model]) -> list[models.Field]:
     return [field for field in model._meta.local_concrete_fields if not field.generated]
+
+
+def rows_at_once(model: type[models.Model], most: int = AT_ONCE) -> int:
+    holds_files = any(isinstance(field, models.BinaryField) for field in stored_fields(model))
+    return FILES_AT_ONCE if holds_files else most
 
 
 def table_hash(model: type[models.Model], using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
@@ -36,7 +42,7 @@ def table_hashes(using: str = DEFAULT_DB_ALIAS) -> dict[str, tuple[int, str]]:
 def row_digests(model: type[models.Model], using: str) -> Iterator[bytes]:
     names = [field.attname for field in stored_fields(model)]
     rows = model._base_manager.using(using).order_by().values_list(*names)
-    for row in rows.iterator(chunk_size=AT_ONCE):
+    for row in rows.iterator(chunk_size=rows_at_once(model)):
         content = json.dumps([canonical(value) for value in row], ensure_ascii=True, separators=(",", ":"))
         yield hashlib.sha256(content.encode()).digest()
 

@@ -17,7 +17,7 @@ from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
 from lscb_tracker.backups.engines import engine_of
 from lscb_tracker.backups.row_hashes import table_hashes
-from tests import factories
+from tests import factories, meeting_papers
 
 # Each backup of PostgreSQL takes seconds; what knows nothing of the database is tried on SQLite alone.
 same_on_both = pytest.mark.skipif(
@@ -53,6 +53,9 @@ def board(transactional_db, member):
     item = factories.make_evidence(answer)
     files = [factories.make_evidence_file(item, by=member, content=f"%PDF-1.7 {n}".encode()) for n in (1, 2)]
     factories.make_decision(action.recommendation, by=member)
+    every_byte = bytes(range(256)) * 8
+    issue = meeting_papers.make_issue(action.recommendation.plan, by=member)
+    meeting_papers.make_issued_file(issue, by=member, content=every_byte, size=len(every_byte))
     Client().force_login(member)
     with recorded():
         record(Kind.CHANGE, "tried", by=member, subject="The action ‘ä’ was tried")

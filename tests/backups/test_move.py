@@ -8,11 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
+from assurance.models import IssuedFile
 from lscb_tracker.audit.append_only import missing_triggers
 from lscb_tracker.audit.models import AuditEvent
 from lscb_tracker.audit.verification import verify
 from lscb_tracker.backups.postgresql import PostgreSQL
-from lscb_tracker.backups.row_hashes import canonical, table_hashes
+from lscb_tracker.backups.row_hashes import AT_ONCE, FILES_AT_ONCE, canonical, rows_at_once, table_hashes
 from lscb_tracker.backups.standing_in import standing_in
 from lscb_tracker.management.commands.move_database import database_of
 from recommendations.models import ActionPlan
@@ -258,3 +259,7 @@ def test_what_has_no_canonical_form_is_refused():
 def test_a_text_is_not_the_number_that_it_looks_like():
     assert canonical("1") != canonical(1)
     assert canonical(datetime(2026, 1, 1, tzinfo=UTC)) != canonical("2026-01-01T00:00:00.000000+00:00")
+
+
+def test_rows_that_hold_whole_files_are_read_few_at_a_time():
+    assert (rows_at_once(IssuedFile), rows_at_once(ActionPlan)) == (FILES_AT_ONCE, AT_ONCE)
