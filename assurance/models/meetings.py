@@ -207,6 +207,9 @@ class MeetingTaskQuerySet(OfMeetingQuerySet):
     def open(self):
         return self.filter(state=MeetingTaskState.OPEN)
 
+    def by_urgency(self):
+        return self.order_by(models.F("due_on").asc(nulls_last=True), "pk")
+
 
 class MeetingTask(Versioned):
     """What a meeting agreed that somebody does by a day. What becomes of it is noted after the meeting, too."""
