@@ -71,3 +71,15 @@ def can_scrutinise_independently(user) -> bool:
 def can_answer_scrutineer(user) -> bool:
     """Answer the notes of the scrutineer, for the Board."""
     return user.may(Capability.ANSWER_SCRUTINEER)
+
+
+def can_decide(user, subgroup_id: int | None) -> bool:
+    """Decide on what the own subgroup oversees; whoever chairs the Board decides on everything."""
+    if not user.may(Capability.DECIDE_ASSURANCE):
+        return False
+    return not user.chaired_subgroup_ids.isdisjoint({subgroup_id, None})
+
+
+def can_dissent(user, agency_id: int) -> bool:
+    """The lead of the agency, or the business manager who keeps what the agency said."""
+    return can_answer_for(user, agency_id) or can_settle(user)

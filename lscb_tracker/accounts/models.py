@@ -149,6 +149,13 @@ class User(Versioned, AbstractBaseUser):
         """The agencies that any appointment of today names: on their assurance this person does not decide."""
         return {appointment.agency_id for appointment in self.appointments_today if appointment.agency_id}
 
+    @cached_property
+    def chaired_subgroup_ids(self) -> set[int | None]:
+        """The subgroups for which this person decides today; None stands for the Board, where none is named."""
+        chairs = [a.pk for a in self.appointments_today if Capability.DECIDE_ASSURANCE in CAPABILITIES[a.role]]
+        named = Appointment.objects.order_by().filter(pk__in=chairs).values_list("subgroups", flat=True)
+        return set(named) if chairs else set()
+
     @property
     def is_administrator(self) -> bool:
         return self.may(Capability.ADMINISTER)
