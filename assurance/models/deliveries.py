@@ -70,6 +70,9 @@ class Delivery(models.Model):
     not_before = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    known_at = models.DateTimeField(
+        "known to have gone since", null=True, blank=True, help_text="Later than it went, where a person said so."
+    )
     failure = models.CharField(max_length=LINE, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -24,6 +24,9 @@ class PlanIssue(models.Model):
     frozen_at = models.DateTimeField()
     marking = models.CharField("protective marking", max_length=40, blank=True)
     layout = models.CharField(max_length=20)
+    has_scanner = models.BooleanField(
+        "files waited for a virus scanner", default=False, help_text="What is said of a file that was not scanned yet."
+    )
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = OfBoardQuerySet.as_manager()

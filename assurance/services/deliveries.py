@@ -44,7 +44,7 @@ def claim_delivery(*, delivery: Delivery, at: datetime) -> bool:
 def confirm_delivery(*, delivery: Delivery, at: datetime) -> None:
     """The mail server took it."""
     claimed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.CLAIMED)
-    if claimed.update(state=DeliveryState.SENT, sent_at=at, failure=""):
+    if claimed.update(state=DeliveryState.SENT, sent_at=at, known_at=at, failure=""):
         _record(MAIL_SENT, delivery)
 
 
@@ -74,7 +74,7 @@ def settle_delivery(*, delivery: Delivery, went: bool, by, at: datetime) -> Deli
     stuck = Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
     if not is_stuck(stuck, at):
         raise ValidationError(f"This mail is “{stuck.get_state_display()}” and needs no decision.")
-    state = {"state": DeliveryState.SENT, "sent_at": stuck.claimed_at or at}
+    state = {"state": DeliveryState.SENT, "sent_at": stuck.claimed_at or at, "known_at": at}
     if not went:
         state = {"state": DeliveryState.WAITING, "tries": 0, "not_before": at, "failure": ""}
     Delivery.objects.filter(pk=stuck.pk).update(settled_by=by, **state)
