@@ -125,8 +125,8 @@ def own_themes(plan_url: str, plan_agencies: list[PlanAgency], figures: Figures)
 
 
 def named_themes() -> list[tuple[int, str, str]]:
-    """Key, slug and name of each; what stands after a semicolon only lists what is meant, and is too long here."""
-    return [(theme.pk, theme.slug, theme.name.split(";")[0]) for theme in Theme.objects.all()]
+    """Key, slug and short name of each."""
+    return [(theme.pk, theme.slug, theme.short_name) for theme in Theme.objects.all()]
 
 
 def counted_at(places: dict[tuple[str, str], tuple[int, int]], figures: Figures) -> dict[str, dict]:

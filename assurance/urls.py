@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assurance import answer_urls
+from assurance import answer_urls, meeting_record_urls, theme_urls
 from assurance.views import (
     agencies,
     asking,
@@ -29,6 +29,7 @@ app_name = "assurance"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     *answer_urls.urlpatterns,
+    *meeting_record_urls.urlpatterns,
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/<slug:slug>/", agencies.agency_detail, name="agency-detail"),
     path("outstanding/", outstanding, name="outstanding"),
@@ -85,5 +86,6 @@ urlpatterns = [
     path("account/calendar/", calendar_feeds.calendar_feed, name="calendar-feed"),
     path("account/calendar/close/", calendar_feeds.calendar_revoke, name="calendar-revoke"),
     path("calendar/<str:token>.ics", calendar_feeds.calendar_read, name="calendar-read"),
+    *theme_urls.urlpatterns,
     path("how-statuses-work/", status_rules, name="status-rules"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from tests.brought import answer_that_was_sent, attached_to_draft, extension_of, follow_up_of, report_of
+from tests.brought import answer_that_was_sent, attached_to_draft, extension_of, follow_up_of, report_of, theme_of
 from tests.sides import Side
 
 ARGUMENTS: dict[str, Callable[[Side], list]] = {
@@ -12,6 +12,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:plan-pdf": lambda side: [side.plan.slug],
     "assurance:plan-json": lambda side: [side.plan.slug],
     "assurance:recommendation-detail": lambda side: [side.plan.slug, side.row.ref],
+    "assurance:theme-detail": lambda side: [theme_of(side).slug],
     "assurance:agency-detail": lambda side: [side.agency.slug],
     "assurance:request-detail": lambda side: [side.request.pk],
     "assurance:request-letter": lambda side: [side.request.pk],
@@ -93,6 +94,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
 NAMES_NO_ROW = {
     "assurance:calendar-read",
     "assurance:letter-update",
+    "assurance:theme-detail",
     "account_reset_password_from_key",
     "accounts:invitation-open",
     "assurance:link-open",

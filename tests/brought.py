@@ -1,6 +1,7 @@
 """Papers of a side that few tests need: found, or made when an address asks for them."""
 
 from assurance.models import Answer, DueDateExtension, EvidenceItem, FollowUp, RegularReport
+from recommendations.models import Theme
 from tests import factories
 from tests.sides import Side
 
@@ -32,3 +33,10 @@ def attached_to_draft(side: Side) -> EvidenceItem:
 
 def answer_that_was_sent(side: Side) -> Answer:
     return Answer.objects.sent().filter(agency=side.agency).first()
+
+
+def theme_of(side: Side) -> Theme:
+    """Reference data: everybody sees every theme, and of its recommendations those that are theirs."""
+    theme = Theme.objects.first() or factories.make_theme()
+    side.row.themes.add(theme)
+    return theme

@@ -6,6 +6,7 @@ from assurance.reports.data import PlanReport
 from assurance.reports.letter import LetterReport
 from assurance.reports.outstanding import OutstandingReport
 from assurance.reports.texts import printable
+from assurance.reports.themes import ThemeMapReport
 
 
 def plan_html(report: PlanReport) -> str:
@@ -18,3 +19,7 @@ def outstanding_html(report: OutstandingReport) -> str:
 
 def letter_html(report: LetterReport) -> str:
     return printable(render_to_string("reports/letter.html", {"report": report}))
+
+
+def theme_map_html(report: ThemeMapReport) -> str:
+    return printable(render_to_string("reports/themes.html", {"report": report}))

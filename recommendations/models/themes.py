@@ -19,3 +19,8 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """What stands after a semicolon only lists what is meant, and is too long for the head of a column."""
+        return self.name.split(";")[0]
