@@ -1,12 +1,15 @@
 """The stored events of recommendations, as the plain values that assurance.status works on."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.db.models import FilteredRelation, Q
 
 from assurance.models import (
     AssuranceRecord,
+    AssuranceRequest,
+    DueDateExtension,
     EvidenceItem,
     ExtensionState,
     OpeningPosition,
@@ -44,9 +47,11 @@ def _add_transfers(ids, found) -> None:
 
 def _add_openings(ids, found) -> None:
     for opening in OpeningPosition.objects.filter(recommendation__in=ids):
-        found[opening.recommendation_id].append(
-            Opening(opening.as_at, opening.assurance_status, opening.evidence_level)
-        )
+        found[opening.recommendation_id].append(opening_event(opening))
+
+
+def opening_event(opening: OpeningPosition) -> Opening:
+    return Opening(opening.as_at, opening.assurance_status, opening.evidence_level)
 
 
 def _add_requests(ids, found) -> None:
@@ -71,6 +76,13 @@ def _add_requests(ids, found) -> None:
         )
 
 
+def request_event(request: AssuranceRequest, agreed: Iterable[DueDateExtension]) -> Request:
+    """`agreed` is the time that was given for the row that it asks about."""
+    given = tuple(Extension(each.decided_on, each.due_on, each.pk) for each in agreed)
+    order = _order(request.recorded_at)
+    return Request(request.sent_on, request.due_on, order, until=request.withdrawn_on, id=request.pk, extensions=given)
+
+
 def _add_materials(ids, found) -> None:
     links = AssuranceRecord.recommendations.through.objects.filter(
         recommendation__in=ids, record__kind=RecordKind.FROM_AGENCY
@@ -79,29 +91,32 @@ def _add_materials(ids, found) -> None:
     for item in EvidenceItem.objects.proven().filter(record__served__recommendation__in=ids).distinct():
         levels[item.record_id] = max(levels[item.record_id], item.level)
     for link in links:
-        record = link.record
-        found[link.recommendation_id].append(
-            Material(
-                record.received_on,
-                evidence_level=levels[record.pk],
-                order=_order(record.logged_at),
-                until=record.settled_on if record.state in SETTLED_WITH_REASON else None,
-                id=record.pk,
-            )
-        )
+        found[link.recommendation_id].append(material_event(link.record, levels[link.record_id]))
+
+
+def material_event(record: AssuranceRecord, level: int) -> Material:
+    return Material(
+        record.received_on,
+        evidence_level=level,
+        order=_order(record.logged_at),
+        until=record.settled_on if record.state in SETTLED_WITH_REASON else None,
+        id=record.pk,
+    )
 
 
 def _add_decisions(ids, found) -> None:
     for decision in ScrutinyDecision.objects.filter(recommendation__in=ids):
-        found[decision.recommendation_id].append(
-            Decision(
-                decision.decided_on,
-                decision.outcome,
-                decision.evidence_level,
-                decision.next_review_on,
-                order=_order(decision.recorded_at),
-                id=decision.pk,
-                request_id=decision.request_id,
-                is_regression=decision.is_regression,
-            )
-        )
+        found[decision.recommendation_id].append(decision_event(decision))
+
+
+def decision_event(decision: ScrutinyDecision) -> Decision:
+    return Decision(
+        decision.decided_on,
+        decision.outcome,
+        decision.evidence_level,
+        decision.next_review_on,
+        order=_order(decision.recorded_at),
+        id=decision.pk,
+        request_id=decision.request_id,
+        is_regression=decision.is_regression,
+    )

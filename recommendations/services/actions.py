@@ -158,14 +158,19 @@ def summarise_actions(recommendation_ids) -> None:
     A recommendation without actions counts as not started. Its row is locked before the actions are read, because two
     actions may be updated at the same moment, and neither transaction sees the other's.
     """
-    rank = {status: place for place, status in enumerate(FROM_THE_LEAST_FINISHED)}
     locked = Recommendation.objects.filter(pk__in=recommendation_ids).order_by("pk").select_for_update(no_key=True)
     for recommendation in locked.prefetch_related("actions"):
-        actions = list(recommendation.actions.all())
-        targets = [a.target_date for a in actions if a.status in OPEN_STATUSES and a.target_date]
-        reviews = [a.review_on for a in actions if a.status == ActionStatus.ONGOING and a.review_on]
-        Recommendation.objects.filter(pk=recommendation.pk).update(
-            action_status=min((a.status for a in actions), key=rank.get, default=ActionStatus.NOT_STARTED),
-            target_date=min(targets, default=None),
-            review_on=min(reviews, default=None),
-        )
+        summary = summary_of(list(recommendation.actions.all()))
+        Recommendation.objects.filter(pk=recommendation.pk).update(**summary)
+
+
+def summary_of(actions: list[Action]) -> dict:
+    """What a recommendation says of its actions."""
+    rank = {status: place for place, status in enumerate(FROM_THE_LEAST_FINISHED)}
+    targets = [a.target_date for a in actions if a.status in OPEN_STATUSES and a.target_date]
+    reviews = [a.review_on for a in actions if a.status == ActionStatus.ONGOING and a.review_on]
+    return {
+        "action_status": min((a.status for a in actions), key=rank.get, default=ActionStatus.NOT_STARTED),
+        "target_date": min(targets, default=None),
+        "review_on": min(reviews, default=None),
+    }
