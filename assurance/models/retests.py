@@ -40,6 +40,7 @@ class Retest(Versioned):
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=RetestState.choices, default=RetestState.PLANNED)
     finding = models.TextField("what was found", blank=True)
+    own_work_reason = models.TextField("why somebody tested their own work", blank=True)
     tested_on = models.DateField(null=True, blank=True)
     tested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -62,7 +63,11 @@ class Retest(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=[RetestState.PLANNED, RetestState.REPLACED], finding="", tested_on=None, tested_by=None
+                    state__in=[RetestState.PLANNED, RetestState.REPLACED],
+                    finding="",
+                    own_work_reason="",
+                    tested_on=None,
+                    tested_by=None,
                 )
                 | (
                     Q(state__in=[RetestState.HELD, RetestState.FAILED])
@@ -78,6 +83,7 @@ class Retest(Versioned):
                 name="retest_failed_reopens",
             ),
             within("retest", "finding", NOTE),
+            within("retest", "own_work_reason", NOTE),
         ]
 
     def __str__(self) -> str:

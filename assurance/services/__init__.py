@@ -28,6 +28,7 @@ from assurance.services.deliveries import (
     settle_delivery,
 )
 from assurance.services.dip_samples import draw_dip_sample, keep_sample_result
+from assurance.services.dissents import DissentDetails, record_dissent
 from assurance.services.escalating import StepDetails, answer_escalation, escalate, withdraw_escalation
 from assurance.services.evidence import (
     EvidenceDetails,
@@ -61,6 +62,7 @@ from assurance.services.regular_reports import (
 from assurance.services.reminding import log_reminder, queue_chair_digest, remind_agency
 from assurance.services.replies import ExtensionDecision, decide_extension, return_record
 from assurance.services.requests import extend_request, resend_request, revoke_link, withdraw_request
+from assurance.services.retests import RetestFinding, settle_retest
 from assurance.services.scans import record_scan
 from assurance.services.scrutineer_notes import (
     answer_scrutineer_note,
@@ -82,6 +84,7 @@ __all__ = [
     "AttendeeDetails",
     "Decider",
     "DecisionDetails",
+    "DissentDetails",
     "EvidenceDetails",
     "ExtensionDecision",
     "FollowUpDetails",
@@ -90,6 +93,7 @@ __all__ = [
     "MeetingDetails",
     "NewEvidence",
     "ReportDetails",
+    "RetestFinding",
     "Round",
     "RowDetails",
     "SignOff",
@@ -150,6 +154,7 @@ __all__ = [
     "queue_chair_digest",
     "rebuild_positions",
     "record_decision",
+    "record_dissent",
     "record_request",
     "record_scan",
     "release_delivery",
@@ -165,6 +170,7 @@ __all__ = [
     "send_answer",
     "settle_delivery",
     "settle_follow_up",
+    "settle_retest",
     "settle_target_date_move",
     "settle_task",
     "show_item",

@@ -29,9 +29,11 @@ from assurance.services.records import NOT_IN_THE_FUTURE
 from lscb_tracker.audit.trail import recorded
 from recommendations.changes import record_change
 from recommendations.models import AgencyContact, ChangeVerb, Recommendation, Subgroup
-from recommendations.versioning import AlreadySaved, save_if_unchanged, save_new
+from recommendations.versioning import refuse_saved, save_if_unchanged, save_new
 
 SAY_WHY_OWN_WORK = "Say why nobody else could decide on this. It is printed with the decision."
+DECIDED_MEANWHILE = "Somebody else has decided meanwhile: “{decision}”, by {who}. Read the page again, and decide once more if you must."
+NOT_SAID = ("own_work_reason",)  # kept only where it was somebody's own work
 SAY_WHO_WAS_ASKED = "Enter who was asked: the agency has no current contact with an email address."
 
 
@@ -76,21 +78,23 @@ def record_decision(
     decided_on: date,
     by,
     on: date,
-    is_regression: bool = False,
+    failed: Retest | None = None,
+    seen: int | None = None,
     submission_key: UUID | None = None,
 ) -> ScrutinyDecision:
     """Keep what a subgroup or the Board decided, on what lay before it; put its question to the agency; plan a re-test.
 
-    Raises AlreadySaved for a form that was saved before, and ValidationError for a day in the future, a question that
-    reaches nobody, or somebody's own work without a reason.
+    `failed` is the re-test by which the row is open again. `seen` is the last decision that the form was filled in
+    upon, 0 where there was none. Raises AlreadySaved for a form that was saved before, or SavedInOtherWords, and
+    ValidationError for a day in the future, a decision that somebody else took meanwhile, a question that reaches
+    nobody, or somebody's own work without a reason.
     """
     if decided_on > on:
         raise ValidationError({"decided_on": NOT_IN_THE_FUTURE})
-    earlier = ScrutinyDecision.objects.filter(recorded_by=by, submission_key=submission_key)
-    if submission_key and (saved := earlier.first()):
-        raise AlreadySaved(saved)
     # Locked before it is looked at: two decisions at once each see the other, and one planned re-test is replaced once.
     Recommendation.objects.select_for_update(no_key=True).get(pk=recommendation.pk)
+    refuse_saved_before(details, by, submission_key)
+    refuse_unseen(recommendation, seen)
     is_own_work = bool(own_work(recommendation, person=decider.person, agency_ids=decider.agency_ids))
     if is_own_work and not details.own_work_reason:
         raise ValidationError({"own_work_reason": SAY_WHY_OWN_WORK})
@@ -103,7 +107,7 @@ def record_decision(
         decided_by=decider.person,
         decided_by_name=decider.name[:150],
         is_own_work=is_own_work,
-        is_regression=is_regression,
+        is_regression=failed is not None,
         rested_on=what_lay_before(recommendation),
         recorded_by=by,
         submission_key=submission_key,
@@ -112,10 +116,26 @@ def record_decision(
     decision.request = put_question(decision, by=by, on=on)
     decision.full_clean()
     decision.save()
-    replace_planned_retest(decision, by=by)
+    replace_planned_retest(decision, failed, by=by)
     rebuild_positions([recommendation.pk])
     record_change(ChangeVerb.DECISION_RECORDED, by=by, subject=str(decision), recommendations=[recommendation])
     return decision
+
+
+def refuse_saved_before(details: DecisionDetails, by, submission_key: UUID | None) -> None:
+    if submission_key is None:
+        return
+    earlier = ScrutinyDecision.objects.filter(recorded_by=by, submission_key=submission_key)
+    said = {name: value for name, value in vars(details).items() if name not in NOT_SAID}
+    refuse_saved(earlier, said)
+
+
+def refuse_unseen(recommendation: Recommendation, seen: int | None) -> None:
+    """Nobody decides over a decision that they have not read."""
+    latest = recommendation.scrutiny_decisions.order_by("pk").last()
+    if seen is not None and latest and latest.pk != seen:
+        who = latest.decided_by_name or str(latest.recorded_by)
+        raise ValidationError(DECIDED_MEANWHILE.format(decision=latest, who=who))
 
 
 def what_lay_before(recommendation: Recommendation) -> list[dict]:
@@ -171,9 +191,10 @@ def reachable_contacts(agency, on: date):
     return AgencyContact.objects.current(on).filter(agency=agency).exclude(email="")
 
 
-def replace_planned_retest(decision: ScrutinyDecision, *, by) -> None:
+def replace_planned_retest(decision: ScrutinyDecision, failed: Retest | None, *, by) -> None:
     """What was to be tested again is decided anew; the new decision may plan another re-test."""
-    for retest in decision.recommendation.retests.planned().select_for_update(no_key=True):
+    planned = decision.recommendation.retests.planned().exclude(pk=failed and failed.pk)
+    for retest in planned.select_for_update(no_key=True):
         save_if_unchanged(retest, version=retest.version, by=by, state=RetestState.REPLACED)
     if decision.retest_after:
         due_on = months_after(decision.decided_on, decision.retest_after)

@@ -11,7 +11,7 @@ def decide(
     row, *, by, on: date, decided_on: date | None = None, subgroup: Subgroup | None = None, **words
 ) -> ScrutinyDecision:
     """Assured on a document, unless `words` say something else."""
-    key = words.pop("submission_key", None)
+    form = {name: words.pop(name, None) for name in ("submission_key", "seen")}
     details = services.DecisionDetails(**{"outcome": "assured", "evidence_level": 2} | words)
     return services.record_decision(
         recommendation=row,
@@ -20,5 +20,5 @@ def decide(
         decided_on=decided_on or on,
         by=by,
         on=on,
-        submission_key=key,
+        **form,
     )
