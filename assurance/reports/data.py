@@ -58,6 +58,15 @@ class AgencyPart:
 
 
 @dataclass(frozen=True)
+class IssueStamp:
+    """What an issued version prints of itself."""
+
+    number: int
+    meeting: str
+    data_sha256: str
+
+
+@dataclass(frozen=True)
 class PlanReport:
     board_name: str
     title: str
@@ -72,6 +81,7 @@ class PlanReport:
     status_bar: StatusBar
     parts: list[AgencyPart]
     anchor: str = ""  # of the audit trail: what it proves later is that nothing before it was changed
+    issue: IssueStamp | None = None
 
 
 def plan_context(
@@ -85,6 +95,7 @@ def plan_context(
     standings: Mapping[int, Standing] | None = None,
     texts_as_at: date | None = None,
     anchor: Anchor | None = None,
+    issue: IssueStamp | None = None,
 ) -> PlanReport:
     """The report of the given rows, in the order of the plan. Eight queries at most, however many rows.
 
@@ -107,6 +118,7 @@ def plan_context(
         status_bar=status_bar(Counter(standing.status for _, standing in found), title="Assurance status"),
         parts=agency_parts(found, layout, AssuranceRecord.objects.all() if records is None else records, on),
         anchor=str(anchor or ""),
+        issue=issue,
     )
 
 

@@ -20,6 +20,8 @@ from assurance.services.asking import Letter, Round, ask_agencies, record_reques
 from assurance.services.attendees import AttendeeDetails, add_attendees, edit_attendee, remove_attendee
 from assurance.services.calendar_feeds import make_calendar_feed, revoke_calendar_feed
 from assurance.services.chasing_rules import current_rules, edit_chasing_rules, edit_letter
+from assurance.services.closing import close_meeting
+from assurance.services.corrections import correct_record
 from assurance.services.deliveries import (
     claim_delivery,
     confirm_delivery,
@@ -39,6 +41,13 @@ from assurance.services.evidence import (
 )
 from assurance.services.follow_ups import FollowUpDetails, add_follow_up, settle_follow_up
 from assurance.services.invitations import invite_to_meeting
+from assurance.services.issuing import issue_plan
+from assurance.services.learning_events import (
+    LearningEventDetails,
+    add_learning_event,
+    edit_learning_event,
+    withdraw_learning_event,
+)
 from assurance.services.meeting_records import mail_record
 from assurance.services.meeting_tasks import TaskDetails, add_task, edit_task, settle_task
 from assurance.services.meetings import MeetingDetails, cancel_meeting, edit_meeting, plan_meeting
@@ -89,6 +98,7 @@ __all__ = [
     "ExtensionDecision",
     "FollowUpDetails",
     "ItemDetails",
+    "LearningEventDetails",
     "Letter",
     "MeetingDetails",
     "NewEvidence",
@@ -107,6 +117,7 @@ __all__ = [
     "add_evidence",
     "add_evidence_version",
     "add_follow_up",
+    "add_learning_event",
     "add_report",
     "add_standing_item",
     "add_task",
@@ -117,9 +128,11 @@ __all__ = [
     "cancel_meeting",
     "chair_as_decider",
     "claim_delivery",
+    "close_meeting",
     "code_that_waits",
     "confirm_delivery",
     "confirm_still_true",
+    "correct_record",
     "current_position",
     "current_rules",
     "decide_extension",
@@ -128,6 +141,7 @@ __all__ = [
     "edit_agenda_item",
     "edit_attendee",
     "edit_chasing_rules",
+    "edit_learning_event",
     "edit_letter",
     "edit_meeting",
     "edit_report",
@@ -139,6 +153,7 @@ __all__ = [
     "extend_request",
     "hand_on_answer",
     "invite_to_meeting",
+    "issue_plan",
     "keep_sample_result",
     "log_assurance",
     "log_reminder",
@@ -180,6 +195,7 @@ __all__ = [
     "use_answer_code",
     "withdraw_escalation",
     "withdraw_evidence",
+    "withdraw_learning_event",
     "withdraw_record",
     "withdraw_request",
     "withdraw_scrutineer_note",

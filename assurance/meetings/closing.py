@@ -1,0 +1,157 @@
+"""What closing a meeting will do, and what stands in its way: shown before, and asked again when it is closed."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from hashlib import sha256
+
+from django.db.models import Count, Max
+
+from assurance.meetings.deciders import decider_of
+from assurance.models import AgendaItem, Meeting, MeetingAttendee, PlanIssue, ProposedDecision
+from assurance.models.meetings import Attendance
+from assurance.scrutiny.own_work import own_work
+from assurance.services.scrutiny import (
+    SAY_WHO_WAS_ASKED,
+    SAY_WHY_OWN_WORK,
+    Decider,
+    DecisionDetails,
+    reachable_contacts,
+)
+from recommendations.models import ActionPlan
+
+MOST_ROWS = 500  # as many as a report holds that a browser waits for
+IN_THE_FUTURE = "The meeting is on {day:%-d %B %Y}. It can be closed from that day on."
+NO_CHAIR = "Nobody is named as chair, so nobody answers for what was decided. Name the chair of the meeting."
+TOO_LONG = (
+    "{plan} has {rows:,} recommendations. Issuing more than {most:,} takes longer than a browser waits: "
+    "ask whoever runs the product to close the meeting by “manage.py close_meeting {pk}”."
+)
+REVIEW_TOO_EARLY = "The next review must be after the day of the meeting."
+ANSWER_TOO_EARLY = "The answer must be due after the day of the meeting."
+ANSWER_IN_THE_PAST = "The answer was due on {day:%-d %B %Y}, which has passed. Give the agency another date."
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """A decision that the meeting took, with what stands in the way of applying it, in words."""
+
+    item: AgendaItem
+    proposed: ProposedDecision
+    problems: list[str]
+
+    @property
+    def recommendation(self):
+        return self.item.recommendation
+
+
+@dataclass(frozen=True)
+class Issuing:
+    plan: ActionPlan
+    number: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Closing:
+    """`seen` names all that was decided when the page was opened: what changes after that is read again first."""
+
+    decisions: list[Deciding]
+    issues: list[Issuing]
+    problems: list[str]  # of the meeting as a whole
+    undecided: list[AgendaItem]
+    not_noted: int  # guests of whom nobody noted whether they came
+    seen: str
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.problems and not any(each.problems for each in self.decisions)
+
+    @property
+    def refusals(self) -> list[str]:
+        """Everything that stands in the way, each naming its item."""
+        of_items = [
+            f"Item {each.item.position}, recommendation {each.recommendation.ref}: {problem}"
+            for each in self.decisions
+            for problem in each.problems
+        ]
+        return [*self.problems, *of_items]
+
+
+def closing_of(meeting: Meeting, *, on: date, is_in_a_browser: bool = True) -> Closing:
+    """Six queries, and three for each decision."""
+    decider = decider_of(meeting)
+    items = list(
+        AgendaItem.objects.current()
+        .filter(meeting=meeting)
+        .select_related("recommendation__plan", "recommendation__plan_agency__agency", "proposed_decision")
+        .order_by("position", "pk")
+    )
+    taken = [(item, proposed) for item in items if (proposed := decided(item))]
+    issues = issues_of(meeting)
+    return Closing(
+        decisions=[
+            Deciding(item, proposed, problems_of(meeting, item, proposed, decider, on)) for item, proposed in taken
+        ],
+        issues=issues,
+        problems=problems_of_meeting(meeting, taken, issues if is_in_a_browser else [], on),
+        undecided=[item for item in items if item.recommendation_id and not decided(item)],
+        not_noted=MeetingAttendee.objects.filter(
+            meeting=meeting, removed_reason="", attendance=Attendance.INVITED
+        ).count(),
+        seen=seen_as(taken),
+    )
+
+
+def decided(item: AgendaItem) -> ProposedDecision | None:
+    proposed = getattr(item, "proposed_decision", None)
+    return proposed if proposed and not proposed.is_undone else None
+
+
+def seen_as(taken: list[tuple[AgendaItem, ProposedDecision]]) -> str:
+    words = ";".join(f"{proposed.pk}:{proposed.version}" for _, proposed in taken)
+    return sha256(words.encode()).hexdigest()
+
+
+def issues_of(meeting: Meeting) -> list[Issuing]:
+    """The plans of which a version is issued, with the number that it gets."""
+    plans = list(meeting.plans.annotate(row_count=Count("recommendations")).order_by("title", "pk"))
+    last = dict(PlanIssue.objects.filter(plan__in=plans).order_by().values_list("plan").annotate(Max("number")))
+    return [Issuing(plan, last.get(plan.pk, 0) + 1, plan.row_count) for plan in plans]
+
+
+def problems_of_meeting(meeting: Meeting, taken: list, issues: list[Issuing], on: date) -> list[str]:
+    found = []
+    if meeting.held_on > on:
+        found.append(IN_THE_FUTURE.format(day=meeting.held_on))
+    if taken and not (meeting.chair_id or meeting.chair_name):
+        found.append(NO_CHAIR)
+    found += [
+        TOO_LONG.format(plan=each.plan, rows=each.rows, most=MOST_ROWS, pk=meeting.pk)
+        for each in issues
+        if each.rows > MOST_ROWS
+    ]
+    return found
+
+
+def problems_of(
+    meeting: Meeting, item: AgendaItem, proposed: ProposedDecision, decider: Decider, on: date
+) -> list[str]:
+    found = []
+    if proposed.next_review_on and proposed.next_review_on <= meeting.held_on:
+        found.append(REVIEW_TOO_EARLY)
+    if proposed.answer_by:
+        if proposed.answer_by <= meeting.held_on:
+            found.append(ANSWER_TOO_EARLY)
+        elif proposed.answer_by < on:
+            found.append(ANSWER_IN_THE_PAST.format(day=proposed.answer_by))
+        agency = item.recommendation.plan_agency.agency
+        if not proposed.asked_of and not reachable_contacts(agency, on).exists():
+            found.append(SAY_WHO_WAS_ASKED)
+    is_own = own_work(item.recommendation, person=decider.person, agency_ids=decider.agency_ids)
+    if is_own and not proposed.own_work_reason:
+        found.append(SAY_WHY_OWN_WORK)
+    return found
+
+
+def details_of(proposed: ProposedDecision) -> DecisionDetails:
+    return DecisionDetails(**{field.name: getattr(proposed, field.name) for field in fields(DecisionDetails)})
