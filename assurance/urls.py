@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assurance import answer_urls, meeting_record_urls, theme_urls
+from assurance import answer_urls, independent_urls, meeting_record_urls, meeting_urls, theme_urls
 from assurance.views import (
     agencies,
     asking,
@@ -29,6 +29,8 @@ app_name = "assurance"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     *answer_urls.urlpatterns,
+    *independent_urls.urlpatterns,
+    *meeting_urls.urlpatterns,
     *meeting_record_urls.urlpatterns,
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/<slug:slug>/", agencies.agency_detail, name="agency-detail"),
