@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from tests.brought import answer_that_was_sent, attached_to_draft, extension_of, follow_up_of, report_of, theme_of
+from tests.brought import (
+    answer_that_was_sent,
+    attached_to_draft,
+    event_of,
+    extension_of,
+    follow_up_of,
+    report_of,
+    theme_of,
+)
 from tests.sides import Side
 
 ARGUMENTS: dict[str, Callable[[Side], list]] = {
@@ -13,6 +21,9 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:plan-json": lambda side: [side.plan.slug],
     "assurance:recommendation-detail": lambda side: [side.plan.slug, side.row.ref],
     "assurance:theme-detail": lambda side: [theme_of(side).slug],
+    "assurance:learning-event-detail": lambda side: [event_of(side).pk],
+    "assurance:learning-event-update": lambda side: [event_of(side).pk],
+    "assurance:learning-event-withdraw": lambda side: [event_of(side).pk],
     "assurance:agency-detail": lambda side: [side.agency.slug],
     "assurance:request-detail": lambda side: [side.request.pk],
     "assurance:request-letter": lambda side: [side.request.pk],
@@ -36,6 +47,16 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:regular-report-detail": lambda side: [report_of(side).pk],
     "assurance:regular-report-update": lambda side: [report_of(side).pk],
     "assurance:regular-report-end": lambda side: [report_of(side).pk],
+    **dict.fromkeys(
+        ("assurance:scrutineer-note-detail", "assurance:scrutineer-note-reply", "assurance:scrutineer-note-withdraw"),
+        lambda side: [side.note.pk],
+    ),
+    **dict.fromkeys(
+        ("assurance:dip-sample-detail", "assurance:dip-sample-population", "assurance:dip-sample-report"),
+        lambda side: [side.sampled_row.sample_id],
+    ),
+    "assurance:sampled-row-test": lambda side: [side.sampled_row.pk],
+    "assurance:sceptic-list-detail": lambda side: ["silent-longest"],
     "assurance:record-return": lambda side: [side.record.pk],
     "assurance:record-withdraw": lambda side: [side.record.pk],
     "assurance:evidence-add": lambda side: [side.record.pk],
@@ -95,6 +116,9 @@ NAMES_NO_ROW = {
     "assurance:calendar-read",
     "assurance:letter-update",
     "assurance:theme-detail",
+    "assurance:learning-event-detail",
+    "assurance:learning-event-update",
+    "assurance:learning-event-withdraw",
     "account_reset_password_from_key",
     "accounts:invitation-open",
     "assurance:link-open",

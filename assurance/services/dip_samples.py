@@ -27,7 +27,7 @@ TESTED = ("result", "finding")
 def draw_dip_sample(
     *, seed: str, size: int, by, on: date, plan: ActionPlan | None = None, submission_key: UUID | None = None
 ) -> DipSample:
-    """Draw `size` of the recommendations that are closed today, of one plan or of all; where they are fewer, all of them.
+    """Draw `size` of the recommendations that are closed today, of one plan or of all; of fewer than that, all.
 
     Keeps what was drawn from. Raises AlreadySaved for a form that was saved before, ValidationError where nothing is
     closed.

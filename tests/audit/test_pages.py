@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from lscb_tracker.accounts.roles import Role
 from lscb_tracker.audit.anchors import current_anchor
-from lscb_tracker.audit.export import cell
 from lscb_tracker.audit.models import AuditEvent, Kind
 from lscb_tracker.audit.trail import record, recorded
+from lscb_tracker.csv_lines import cell
 from tests import factories
 from tests.audit.tampering import an_unprotected_table
 

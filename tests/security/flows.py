@@ -23,6 +23,7 @@ from tests.sides import World
 from tests.submitting import filled, parts
 
 MANAGER, ADMINISTRATOR, LEAD = Role.BUSINESS_MANAGER, Role.ADMINISTRATOR, Role.AGENCY_LEAD
+SCRUTINEER = Role.SCRUTINEER
 DAY = date(2026, 10, 5)
 LATER = date(2030, 1, 31)
 
@@ -141,6 +142,12 @@ def a_colleague(world: World) -> dict:
     return {"name": "B. Doctor", "email": f"doctor@{host}", "submission_key": str(uuid.uuid4())}
 
 
+def a_draw(world: World) -> dict:
+    """From what is closed: a row of this side is."""
+    factories.make_decision(world.own.row, by=world.own.lead, decided_on=DAY)
+    return {"submission_key": str(uuid.uuid4()), "seed": "board-2026", "size": "1"}
+
+
 FLOWS = {
     "answer row": Flow("assurance:answer-row", LEAD, {"choice": "new_answer", "text": "It is done."}),
     "answer evidence removed": Flow("assurance:answer-evidence-remove", LEAD, removes=True),
@@ -218,6 +225,15 @@ FLOWS = {
     ),
     "escalation answered": Flow("assurance:escalation-answer", MANAGER, {"answered_on": DAY, "answer": "It comes."}),
     "escalation withdrawn": Flow("assurance:escalation-withdraw", MANAGER, {"reason": "A mistake."}),
+    "note": Flow("assurance:scrutineer-note-add", SCRUTINEER, {"text": "The audits are old."}, in_parallel=True),
+    "note answered": Flow(
+        "assurance:scrutineer-note-reply", MANAGER, {"text": "New ones are asked for."}, in_parallel=True
+    ),
+    "note withdrawn": Flow("assurance:scrutineer-note-withdraw", SCRUTINEER, {"reason": "A mistake."}),
+    "dip sample": Flow("assurance:dip-sample-add", SCRUTINEER, typed=a_draw, in_parallel=True),
+    "dip sample tested": Flow(
+        "assurance:sampled-row-test", SCRUTINEER, {"result": "fails", "finding": "The audit is of 2015."}
+    ),
     "rules": Flow("assurance:chasing-rules-update", MANAGER, {"remind_after": "7, 21"}),
     "letter": Flow("assurance:letter-update", MANAGER, {"subject": "Assurance", "text": "Dear {contact}"}),
     "mail settled": Flow("assurance:delivery-settle", MANAGER, {"outcome": "went"}, place=stuck_mail),
@@ -229,6 +245,13 @@ FLOWS = {
     ),
     "evidence version": Flow("assurance:evidence-version-add", MANAGER, files=a_file),
     "evidence withdrawn": Flow("assurance:evidence-withdraw", MANAGER, {"reason": "A mistake."}),
+    "learning event": Flow(
+        "assurance:learning-event-add", MANAGER, {"title": "A seminar", "starts_on": DAY}, in_parallel=True
+    ),
+    "learning event changed": Flow("assurance:learning-event-update", MANAGER, {"chaired_by": "The chair"}),
+    "learning event withdrawn": Flow(
+        "assurance:learning-event-withdraw", MANAGER, {"reason": "A mistake."}, removes=True
+    ),
     "invitation": Flow(
         "accounts:person-invite",
         ADMINISTRATOR,
