@@ -13,6 +13,7 @@ from django.utils import timezone
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 SEEN_EVERY = 60
+BY_ITSELF = "X-By-Itself"  # what a page asks for by itself, while perhaps nobody is there
 NOTHING_WAS_SAVED = "Sign in again to go on where you were. What you typed and did not save before is not kept."
 
 
@@ -50,7 +51,7 @@ class SessionLimits:
             request.why_signed_out = why_it_is_over(request.session)
             if request.why_signed_out:
                 logout(request)
-            else:
+            elif BY_ITSELF not in request.headers:
                 note_seen(request.session)
         return self.get_response(request)
 

@@ -52,7 +52,9 @@ form.addEventListener("submit", (event) => {
   stay();
 });
 document.addEventListener("input", () => { typed = true; });
-document.addEventListener("htmx:afterRequest", beenHeard);
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.requestConfig.headers["X-By-Itself"]) beenHeard(); // what a page asks for by itself shows nobody is there
+});
 document.addEventListener("visibilitychange", look);
 for (const hint of document.querySelectorAll("[data-session-hint]")) hint.hidden = true;
 tabs.postMessage(opened);
