@@ -1,11 +1,11 @@
-"""What becomes due, and when. Six kinds of dates, one query each, whatever the number of rows."""
+"""What becomes due, and when, and what is met about. Seven kinds of dates, one query each, however many rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from assurance.models import AssurancePosition, FollowUp, RegularReport, RequestedRecommendation
+from assurance.models import AssurancePosition, FollowUp, Meeting, MeetingState, RegularReport, RequestedRecommendation
 from assurance.querysets import transferred
 from assurance.status import AssuranceStatus
 from recommendations.models import Action, ActionStatus, Recommendation
@@ -26,6 +26,7 @@ class CalendarDate:
     path: str
     changed_at: datetime
     sequence: int = 0
+    meeting: Meeting | None = None  # a date with a time and a place
 
 
 def calendar_dates(user, on: date) -> list[CalendarDate]:
@@ -37,6 +38,7 @@ def calendar_dates(user, on: date) -> list[CalendarDate]:
         *dates_of_actions(user, span),
         *follow_ups_due(user, span),
         *reports_due(user, span),
+        *meetings_held(user, span),
     ]
     return sorted(found, key=lambda each: (each.day, each.name))
 
@@ -121,3 +123,18 @@ def reports_due(user, span) -> Iterator[CalendarDate]:
                 changed_at=report.updated_at,
                 sequence=report.version - 1,
             )
+
+
+def meetings_held(user, span) -> Iterator[CalendarDate]:
+    """By the name that invitations give them; a cancelled one leaves the calendar."""
+    meetings = Meeting.objects.visible_to(user).exclude(state=MeetingState.CANCELLED).filter(held_on__range=span)
+    for meeting in meetings:
+        yield CalendarDate(
+            name=f"meeting-{meeting.pk}",
+            day=meeting.held_on,
+            summary=meeting.title,
+            path=meeting.get_absolute_url(),
+            changed_at=meeting.updated_at,
+            sequence=meeting.times_changed,
+            meeting=meeting,
+        )

@@ -8,9 +8,9 @@ from django.conf import settings
 from icalendar import Calendar, Event, vDuration
 
 from assurance.calendars.dates import CalendarDate
+from assurance.calendars.meetings import PRODUCT, meeting_event
 from lscb_tracker.public_address import absolute
 
-PRODUCT = "-//LSCB action plan tracker//EN"
 READ_EVERY = timedelta(hours=6)
 
 
@@ -28,7 +28,12 @@ def calendar_text(dates: Iterable[CalendarDate]) -> bytes:
 
 
 def event_of(each: CalendarDate) -> Event:
-    """All day, and nobody's time is taken by it."""
+    """A meeting at its time; everything else all day, and nobody's time is taken by it."""
+    if each.meeting:
+        event = meeting_event(each.meeting)
+        event.add("dtstamp", each.changed_at)
+        event.add("last-modified", each.changed_at)
+        return event
     event = Event()
     event.add("uid", f"{each.name}@{urlsplit(settings.PUBLIC_URL).hostname}")
     event.add("dtstamp", each.changed_at)
