@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 
 from assurance.explanations import explain
 from assurance.follow_ups import FollowUps, follow_ups_of
+from assurance.independent.remarks import Remarks, remarks_on
 from assurance.ledger import ledgers_of_rows
 from assurance.models import (
     AnswerKind,
@@ -123,6 +124,7 @@ class RecommendationPage:
     can_add_follow_ups: bool
     can_settle: bool
     can_add_reports: bool
+    remarks: Remarks | None
 
     @property
     def status_label(self) -> str:
@@ -159,6 +161,7 @@ def recommendation_page(row: PlanRow, *, user, on: date) -> RecommendationPage:
         can_add_follow_ups=can_add_follow_ups(user),
         can_settle=can_settle(user),
         can_add_reports=can_ask_agencies(user),
+        remarks=remarks_on(row, user=user, on=on),
     )
 
 
@@ -254,7 +257,7 @@ def evidence_of(records: list[AssuranceRecord], user) -> dict[int, list[Evidence
             file_version=F("files__version_number"),
             file_scan=latest_scan("state", of="files__pk"),
         )
-        .select_related("withdrawn_by")
+        .select_related("withdrawn_by", "learning_event")
         .order_by("pk", "-files__version_number")
     )
     proposed = {record.pk for record in records if record.is_proposed}

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from assurance.dashboard_page import dashboard_page
 from assurance.escalation import long_overdue_count
 from assurance.forms.plan_choice import PlanChoiceForm
+from assurance.independent.notes import unanswered_notes
 from assurance.models import AssuranceRecord
 from assurance.permissions import can_ask_agencies, can_settle
 from assurance.services import current_rules
@@ -30,6 +31,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "page": dashboard_page(plan, user=request.user, on=timezone.localdate()),
         "sees_all": reads_all_agencies(request.user),
         "to_be_read": answers_to_be_read(plan, request.user),
+        "unanswered_notes": unanswered_notes(request.user, timezone.localdate()),
     }
     if can_ask_agencies(request.user):
         context |= offered_steps(plan)
