@@ -17,6 +17,7 @@ from recommendations.models import Agency
 NEXT, PREVIOUS, RECORD, TAKE_BACK = "next", "previous", "record", "take-back"
 TO_ITEM, TO_DECIDE, TO_TASK = "item-", "decide-", "task-"
 SAY_WHO, SAY_WHAT = "Enter who does it", "Enter what is to be done"
+ATTENDANCE = [(Attendance.INVITED.value, "Not noted"), *Attendance.choices[1:]]
 TASK_OUTCOMES = [
     (MeetingTaskState.DONE.value, "It was done"),
     (MeetingTaskState.WITHDRAWN.value, "It is no longer needed"),
@@ -104,6 +105,7 @@ class HoldForm(TakesOver, TaskFields, VersionedForm, SubmittedOnceForm):
     go = forms.SlugField(max_length=40, required=False, widget=forms.HiddenInput)
 
     field_order = ["version", "submission_key", "minute"]
+    needed_sometimes = ("minute", *TaskFields.needed_sometimes)
 
 
 class TaskForm(TakesOver, TaskFields, VersionedForm):
@@ -168,7 +170,8 @@ class AttendanceForm(GovukForm, forms.Form):
         for attendee in self.attendees:
             self.fields[f"attendance_{attendee.pk}"] = forms.ChoiceField(
                 label=str(attendee),
-                choices=Attendance.choices,
+                choices=ATTENDANCE,
+                help_text=", ".join(map(str, filter(None, [attendee.role_title, attendee.agency]))),
                 widget=Radios(inline=True, small=True),
                 initial=attendee.attendance,
             )

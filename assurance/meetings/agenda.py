@@ -15,9 +15,9 @@ class Line:
 
     @property
     def title(self) -> str:
-        """“4.2, Epsom and St Helier” for a recommendation."""
+        """“4.2, Epsom and St Helier University Hospitals” for a recommendation."""
         row = self.item.recommendation
-        return f"{row.ref}, {row.plan_agency.heading}" if row else self.item.title
+        return f"{row.ref}, {row.plan_agency.agency}" if row else self.item.title
 
     @property
     def decision(self):

@@ -48,7 +48,7 @@ class RecordedItem:
 
     @property
     def heading(self) -> str:
-        return f"{self.number}. {self.title}" if self.number else self.title
+        return f"Item {self.number}: {self.title}" if self.number else self.title
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def facts_of(meeting: Meeting) -> list[tuple[str, str]]:
     times = [f"{time:%-H:%M}" for time in (meeting.starts_at, meeting.ends_at) if time]
     chair = str(meeting.chair or meeting.chair_name)
     found = [
-        ("Meeting", f"{meeting.get_kind_display()}{f' of the {meeting.subgroup}' if meeting.subgroup else ''}"),
+        ("Meeting", f"{meeting.get_kind_display()}{f', {meeting.subgroup}' if meeting.subgroup else ''}"),
         ("Date", day_in_words(meeting.held_on)),
         ("Time", " to ".join(times)),
         ("Place", meeting.place),
@@ -152,7 +152,7 @@ def in_full(attendee: MeetingAttendee) -> str:
 def decisions_of(meeting: Meeting, user) -> dict[int, ScrutinyDecision]:
     """What counts, by recommendation: nothing until the meeting is closed."""
     decided = ScrutinyDecision.objects.visible_to(user).filter(meeting=meeting)
-    decided = decided.select_related("recommendation__plan", "recommendation__plan_agency")
+    decided = decided.select_related("recommendation__plan", "recommendation__plan_agency__agency")
     return {decision.recommendation_id: decision for decision in decided.order_by("recommendation__sort_key", "pk")}
 
 
@@ -183,7 +183,7 @@ def recorded_item(line: Line, decided, dissents, tasks: Sequence[MeetingTask]) -
 def besides(decision: ScrutinyDecision, dissents) -> RecordedItem:
     """A decision on what was not on the agenda, which a published record may tell of."""
     row = decision.recommendation
-    title = f"{row.ref}, {row.plan_agency.heading}"
+    title = f"{row.ref}, {row.plan_agency.agency}"
     return RecordedItem(number=None, title=title, row=row, decision=in_words(decision, dissents[decision.pk]))
 
 
