@@ -66,7 +66,12 @@ class MeetingRecord:
 
     @property
     def title(self) -> str:
-        return f"Record: {self.meeting.title}"
+        return f"{'Draft record' if self.meeting.is_open else 'Record'}: {self.meeting.title}"
+
+    @property
+    def stamp(self) -> str:
+        """What stands on every page."""
+        return " · ".join(filter(None, [self.marking, DRAFT if self.is_draft else ""]))
 
     @property
     def as_at(self):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from io import BytesIO
 
-from assurance.meetings.record import DRAFT, DecisionInWords, MeetingRecord, RecordedItem
+from assurance.meetings.record import DecisionInWords, MeetingRecord, RecordedItem
 from assurance.models import MeetingTask
 from assurance.reports.texts import day_in_words, paragraphs, printable
 
@@ -15,6 +15,7 @@ LANGUAGE, FONT = "en-GB", "Arial"
 BLUE = (0x16, 0x32, 0x5C)
 SIZES = {"Title": 22, "Heading 1": 15, "Heading 2": 12.5, "Heading 3": 11, "Normal": 10.5}
 SHADE = "E8EDF4"
+NO_ITEM = "–"
 ACTION_COLUMNS = ("Item", "What is to be done", "Who", "By", "State")
 
 
@@ -74,7 +75,7 @@ def add_item(document, item: RecordedItem) -> None:
     if item.tasks:
         document.add_heading("Tasks", level=3)
         for task in item.tasks:
-            by = f", by {day_in_words(task.due_on)}" if task.due_on else ""
+            by = f" (by {day_in_words(task.due_on)})" if task.due_on else ""
             add_text(document, f"{who(task)}: {task.text}{by}", style="List Bullet")
 
 
@@ -90,11 +91,11 @@ def add_actions(document, record: MeetingRecord) -> None:
     if not record.tasks:
         add_text(document, "No tasks were agreed.")
         return
-    numbers = {task.pk: str(item.number or "") for item in record.items for task in item.tasks}
-    table = add_table(document, ACTION_COLUMNS, widths=(1.2, 7.6, 3.6, 2.6, 2.0))
+    numbers = {task.pk: str(item.number) for item in record.items for task in item.tasks}
+    table = add_table(document, ACTION_COLUMNS, widths=(1.2, 6.6, 3.8, 3.4, 2.0))
     for task in record.tasks:
         due = day_in_words(task.due_on) if task.due_on else "not dated"
-        add_row(table, [numbers.get(task.pk, ""), task.text, who(task), due, task.get_state_display()])
+        add_row(table, [numbers.get(task.pk) or NO_ITEM, task.text, who(task), due, task.get_state_display()])
 
 
 def add_corrections(document, record: MeetingRecord) -> None:
@@ -158,7 +159,7 @@ def prepare(document, record: MeetingRecord) -> None:
     about.title, about.author, about.language = printable(record.title), record.board_name, LANGUAGE
     about.comments, about.last_modified_by = "", record.board_name
     about.created = about.modified = datetime.combine(record.as_at, time())
-    above = [record.board_name, record.marking, DRAFT if record.is_draft else ""]
+    above = [record.board_name, record.stamp]
     section.header.paragraphs[0].add_run(" · ".join(filter(None, map(printable, above))))
     below = section.footer.paragraphs[0]
     below.add_run(f"{printable(str(record.meeting))} · Page ")
