@@ -32,7 +32,7 @@ def samples_page(user, number: int | None) -> tuple[Page, list[ListedSample]]:
         tested=Count("rows", filter=~Q(rows__result="")),
         failed=Count("rows", filter=Q(rows__result=SampleResult.FAILS)),
     )
-    page_obj = Paginator(counted, SAMPLES_ON_A_PAGE).get_page(number)
+    page_obj = Paginator(counted.order_by("-drawn_on", "-pk"), SAMPLES_ON_A_PAGE).get_page(number)
     listed = [
         ListedSample(sample, ErrorRate(sample.drawn, sample.tested, sample.failed, sample.population_count))
         for sample in page_obj.object_list
@@ -86,6 +86,16 @@ class DrawnAgain:
     @property
     def is_population_of_today(self) -> bool:
         return self.today.text == self.kept.text
+
+    @property
+    def since_in_words(self) -> str:
+        """“Since the draw 3 more were closed and 1 is open again.”"""
+        if self.is_population_of_today:
+            return "The population of that day is the same."
+        more, fewer = len(self.closed_since), len(self.open_again)
+        said = [f"{more:,} more {'was' if more == 1 else 'were'} closed"] if more else []
+        said += [f"{fewer:,} {'is' if fewer == 1 else 'are'} open again"] if fewer else []
+        return f"Since the draw {' and '.join(said)}."
 
     @property
     def closed_since_shown(self) -> list[str]:

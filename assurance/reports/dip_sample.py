@@ -8,18 +8,18 @@ from django.template.loader import render_to_string
 
 from assurance.independent.error_rates import ErrorRate
 from assurance.independent.samples import DrawnAgain, HowToRepeat, draw_again, error_rate, how_to_repeat, rows_of_sample
-from assurance.models import DipSample, SampledRow, SampleResult
+from assurance.models import DipSample, Outcome, SampledRow, SampleResult
 from assurance.plan_page import beginning
 from assurance.reports.outstanding import severest_marking
 from assurance.reports.texts import day_in_words, printable
 from assurance.status import EvidenceLevel
 from lscb_tracker.privacy_question import Passage
 
-# Letters of a finding that leave the whole on one page, by how many rows were drawn at most.
-LETTERS_OF_FINDING = ((10, 170), (20, 66), (40, 46))
-LETTERS_OF_PLAN, LETTERS_OF_AGENCY = 14, 18
-NOT_TESTED = "Not tested yet"
-RESULTS = {"": NOT_TESTED, SampleResult.HOLDS: "Holds", SampleResult.FAILS: "FAILS"}
+# How much is printed of a finding and of an agency's name, by how many rows were drawn at most: all on one page.
+LETTERS = ((10, 240, 40), (20, 115, 20), (40, 56, 20))
+LETTERS_OF_PLAN = 14
+IN_SHORT = {Outcome.ASSURED: "Assured", Outcome.NOT_REQUIRED: "Not required"}
+RESULTS = {"": "Not yet", SampleResult.HOLDS: "Holds", SampleResult.FAILS: "FAILS"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class SampleReport:
 def sample_context(sample: DipSample, *, on: date, board_name: str) -> SampleReport:
     """Two queries."""
     rows = rows_of_sample(sample)
-    limit = next((letters for most, letters in LETTERS_OF_FINDING if len(rows) <= most), LETTERS_OF_FINDING[-1][1])
+    most, *letters = next((each for each in LETTERS if len(rows) <= each[0]), LETTERS[-1])
     plans = {row.recommendation.plan_id: row.recommendation.plan for row in rows}
     again = draw_again(sample, rows, on)
     return SampleReport(
@@ -64,34 +64,35 @@ def sample_context(sample: DipSample, *, on: date, board_name: str) -> SampleRep
         title=str(sample),
         marking=severest_marking(list(plans.values())),
         as_at=on,
-        population=sample.plan.title if sample.plan else "All plans",
+        population=sample.plan.title if sample.plan else "all plans",
         drawn=f"{day_in_words(sample.drawn_on)}, by {sample.drawn_by}",
         seed=sample.seed,
         rate=error_rate(sample, rows),
         repeat=how_to_repeat(sample),
         again=again,
         sample=sample,
-        rows=[entry(row, limit) for row in rows],
-        size_class="many" if len(rows) > LETTERS_OF_FINDING[0][0] else "few",
+        rows=[entry(row, *letters) for row in rows],
+        size_class=f"up-to-{most}",
         says_plan=sample.plan is None,
-        is_shortened=any(len(row.finding) > limit for row in rows),
+        is_shortened=any(len(row.finding) > letters[0] for row in rows),
     )
 
 
-def entry(row: SampledRow, limit: int) -> SampleEntry:
+def entry(row: SampledRow, of_finding: int, of_agency: int) -> SampleEntry:
     decision, recommendation = row.decision, row.recommendation
-    closed_as = "As read from the published plan"
+    closed_as = "As published"
     if decision:
-        closed_as = f"{decision.get_outcome_display()}, {EvidenceLevel(decision.evidence_level).label.lower()}"
+        outcome = IN_SHORT.get(decision.outcome, decision.get_outcome_display())
+        closed_as = f"{outcome}, {EvidenceLevel(decision.evidence_level).label.lower()}"
     return SampleEntry(
         position=row.position,
         plan=cut(recommendation.plan.slug, LETTERS_OF_PLAN),
         ref=recommendation.ref,
-        agency=cut(recommendation.plan_agency.agency.short_name, LETTERS_OF_AGENCY),
+        agency=cut(recommendation.plan_agency.agency.short_name, of_agency),
         closed_as=closed_as,
         result=RESULTS[row.result],
         has_failed=row.result == SampleResult.FAILS,
-        finding=beginning(row.finding, limit),
+        finding=beginning(row.finding, of_finding),
     )
 
 
