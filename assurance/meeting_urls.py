@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assurance.views import agendas, attendees, meetings, standing_items
+from assurance.views import agendas, attendees, meeting_papers, meetings, standing_items
 
 before = [
     path("meetings/", meetings.meeting_list, name="meeting-list"),
@@ -24,5 +24,7 @@ before = [
     path("attendees/<int:pk>/edit/", attendees.attendee_update, name="attendee-update"),
     path("attendees/<int:pk>/remove/", attendees.attendee_remove, name="attendee-remove"),
     path("meetings/<int:pk>/invite/", attendees.meeting_invite, name="meeting-invite"),
+    path("meetings/<int:pk>/pack.pdf", meeting_papers.meeting_pack, name="meeting-pack"),
+    path("meetings/<int:pk>/extracts/<slug:slug>.pdf", meeting_papers.meeting_extract, name="meeting-extract"),
 ]
 urlpatterns = [*before]

@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 
 from assurance.reports.data import PlanReport
 from assurance.reports.letter import LetterReport
+from assurance.reports.meeting_pack import MeetingPack
 from assurance.reports.outstanding import OutstandingReport
 from assurance.reports.texts import printable
 from assurance.reports.themes import ThemeMapReport
@@ -23,3 +24,7 @@ def letter_html(report: LetterReport) -> str:
 
 def theme_map_html(report: ThemeMapReport) -> str:
     return printable(render_to_string("reports/themes.html", {"report": report}))
+
+
+def pack_html(report: MeetingPack) -> str:
+    return printable(render_to_string("reports/meeting_pack.html", {"report": report}))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assurance.models import AssuranceRequest
-from assurance.reports.data import PlanReport
+from assurance.reports.data import AgencyPart, PlanReport
 from assurance.reports.letter import LetterReport
 from assurance.reports.outstanding import OutstandingReport
 from lscb_tracker.privacy_question import Passage
@@ -23,7 +23,11 @@ NAMES_OF_PARTS = {
 
 
 def passages_of_plan(report: PlanReport, plan: ActionPlan) -> Iterator[Passage]:
-    for part in report.parts:
+    yield from passages_of_parts(report.parts, plan)
+
+
+def passages_of_parts(parts: list[AgencyPart], plan: ActionPlan) -> Iterator[Passage]:
+    for part in parts:
         yield Passage(part.heading, part.transfer, href=plan.get_absolute_url())
         for row in part.rows:
             href = reverse("assurance:recommendation-detail", args=[plan.slug, row.ref])
