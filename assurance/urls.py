@@ -1,6 +1,14 @@
 from django.urls import path
 
-from assurance import answer_urls, independent_urls, meeting_record_urls, meeting_urls, theme_urls
+from assurance import (
+    answer_urls,
+    independent_urls,
+    issue_urls,
+    meeting_record_urls,
+    meeting_urls,
+    scrutiny_urls,
+    theme_urls,
+)
 from assurance.views import (
     agencies,
     asking,
@@ -30,8 +38,10 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     *answer_urls.urlpatterns,
     *independent_urls.urlpatterns,
+    *issue_urls.urlpatterns,
     *meeting_urls.urlpatterns,
     *meeting_record_urls.urlpatterns,
+    *scrutiny_urls.urlpatterns,  # after the lists of the scrutineer, which begin like a row
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/<slug:slug>/", agencies.agency_detail, name="agency-detail"),
     path("outstanding/", outstanding, name="outstanding"),

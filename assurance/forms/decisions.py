@@ -121,7 +121,7 @@ class DecisionForm(GovukForm, forms.Form):
             )
         if "evidence_level" in self.fields:
             self.fields["evidence_level"].widget = Radios(
-                choices=LEVELS, hints={level.value: self.level_in_words(level) for level in EvidenceLevel}
+                choices=LEVELS, small=True, hints={level.value: self.level_in_words(level) for level in EvidenceLevel}
             )
         if "missing" in self.fields:
             field = self.fields["missing"]

@@ -86,5 +86,9 @@ class Retest(Versioned):
             within("retest", "own_work_reason", NOTE),
         ]
 
+    @property
+    def is_planned(self) -> bool:
+        return self.state == RetestState.PLANNED
+
     def __str__(self) -> str:
         return f"Re-test due {self.due_on:%-d %B %Y}"

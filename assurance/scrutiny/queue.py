@@ -83,7 +83,7 @@ def queue(on: date) -> PlanRowQuerySet:
         waiting.filter(queue_kind__isnull=False)
         .exclude(transferred(on))
         .annotate(queued_since=Case(*days, default=F(f"{POSITION}since"), output_field=DateField(null=True)))
-        .order_by(F("queued_since").asc(nulls_first=True), "plan", "sort_key")
+        .order_by(F("queued_since").asc(nulls_first=True), "plan_id", "sort_key")
     )
 
 

@@ -50,13 +50,12 @@ def settle_retest(*, retest: Retest, version: int, found: RetestFinding, decider
         "tested_on": on,
         "tested_by": by,
     }
-    if found.state == RetestState.FAILED:
-        changes["regression"] = record_regression(retest, found, decider, by=by, on=on)
-    save_if_unchanged(retest, version=version, by=by, **changes)
     verb = ChangeVerb.REGRESSED if found.state == RetestState.FAILED else ChangeVerb.RETEST_HELD
     told = [{"label": "What was found", "before": "", "after": found.finding}]
     record_change(verb, by=by, subject=str(retest), changes=told, recommendations=[row])
-    return retest
+    if found.state == RetestState.FAILED:
+        changes["regression"] = record_regression(retest, found, decider, by=by, on=on)
+    return save_if_unchanged(retest, version=version, by=by, **changes)
 
 
 def refuse_settled(stored: Retest, found: RetestFinding, by) -> None:

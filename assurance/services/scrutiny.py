@@ -69,6 +69,12 @@ def chair_as_decider(user, subgroup: Subgroup | None) -> Decider:
     return Decider(person=user, name=str(user), agency_ids=user.represented_agency_ids, subgroup=subgroup)
 
 
+def decider_for(user, recommendation: Recommendation) -> Decider:
+    """A chair decides for the own subgroup where it oversees the row, and else for the Board."""
+    is_own = recommendation.overseeing_subgroup_id in user.chaired_subgroup_ids
+    return chair_as_decider(user, recommendation.overseeing_subgroup if is_own else None)
+
+
 @recorded()
 def record_decision(
     *,

@@ -35,6 +35,15 @@ function startTicking(scope) {
   }
 }
 
+// The arrow keys follow the links that say so, unless somebody is typing, choosing or scrolling a box.
+function startArrows() {
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], [tabindex], [role=tablist]")) return;
+    document.querySelector(`a[data-arrow="${event.key}"]`)?.click();
+  });
+}
+
 // MoJ's initAll leaves this one out.
 function startFilter() {
   const filter = document.querySelector(".moj-filter");
@@ -57,6 +66,7 @@ function start(scope) {
 
 start(document);
 startFilter();
+startArrows();
 // Going back in the browser brings the ticks back after this has run.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-ticks]")) form.dispatchEvent(new Event("change"));
