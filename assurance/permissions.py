@@ -1,6 +1,6 @@
 """Permission questions about assurance and evidence, asked by views and services."""
 
-from recommendations.permissions import Capability
+from recommendations.permissions import Capability, reads_all_agencies
 
 
 def can_log_assurance_for(user, agency_id: int) -> bool:
@@ -73,6 +73,10 @@ def can_answer_scrutineer(user) -> bool:
     return user.may(Capability.ANSWER_SCRUTINEER)
 
 
+def can_keep_learning_events(user) -> bool:
+    return user.may(Capability.KEEP_LEARNING_EVENTS)
+
+
 def can_decide(user, subgroup_id: int | None) -> bool:
     """Decide on what the own subgroup oversees; whoever chairs the Board decides on everything."""
     if not user.may(Capability.DECIDE_ASSURANCE):
@@ -83,3 +87,8 @@ def can_decide(user, subgroup_id: int | None) -> bool:
 def can_dissent(user, agency_id: int) -> bool:
     """The lead of the agency, or the business manager who keeps what the agency said."""
     return can_answer_for(user, agency_id) or can_settle(user)
+
+
+def can_read_issues(user) -> bool:
+    """The versions of a plan that the Board was given hold every agency's rows."""
+    return reads_all_agencies(user)

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from tests.brought import (
     answer_that_was_sent,
     attached_to_draft,
+    closed_meeting_of,
     event_of,
     extension_of,
     follow_up_of,
@@ -108,6 +109,11 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:link-evidence-remove": lambda side: [attached_to_draft(side).pk],
     "assurance:link-receipt": lambda side: [1],
     "assurance:link-receipt-pdf": lambda side: [1],
+    "assurance:meeting-close": lambda side: [side.meeting.pk],
+    "assurance:meeting-correct": lambda side: [closed_meeting_of(side).pk],
+    "assurance:issue-list": lambda side: [side.plan.slug],
+    "assurance:issue-detail": lambda side: [side.issue.pk],
+    "assurance:issue-file": lambda side: [side.issue.pk, "data"],
     "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
     "mfa_remove_webauthn": lambda side: [0],
 }

@@ -1,8 +1,8 @@
 """Papers of a side that few tests need: found, or made when an address asks for them."""
 
-from assurance.models import Answer, DueDateExtension, EvidenceItem, FollowUp, RegularReport
+from assurance.models import Answer, DueDateExtension, EvidenceItem, FollowUp, LearningEvent, Meeting, RegularReport
 from recommendations.models import Theme
-from tests import factories
+from tests import factories, meeting_papers
 from tests.sides import Side
 
 
@@ -35,8 +35,24 @@ def answer_that_was_sent(side: Side) -> Answer:
     return Answer.objects.sent().filter(agency=side.agency).first()
 
 
+def event_of(side: Side) -> LearningEvent:
+    """The Board's register: everybody sees every event, and of the evidence that points to it what is theirs."""
+    return LearningEvent.objects.current().first() or meeting_papers.make_learning_event()
+
+
 def theme_of(side: Side) -> Theme:
     """Reference data: everybody sees every theme, and of its recommendations those that are theirs."""
     theme = Theme.objects.first() or factories.make_theme()
     side.row.themes.add(theme)
     return theme
+
+
+def closed_meeting_of(side: Side) -> Meeting:
+    """To which the agency of the side was invited."""
+    closed = Meeting.objects.closed().filter(attendees__agency=side.agency).first()
+    return closed or invited(side, meeting_papers.make_closed_meeting(by=side.lead))
+
+
+def invited(side: Side, meeting: Meeting) -> Meeting:
+    meeting_papers.make_attendee(meeting, side.agency)
+    return meeting

@@ -1,6 +1,7 @@
 """Meetings and what hangs on them, independent scrutiny, learning events: the smallest valid rows, as in factories."""
 
 from datetime import date
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -102,7 +103,9 @@ def make_issue(plan: ActionPlan | None = None, *, by: User, **fields) -> PlanIss
 
 
 def make_issued_file(issue: PlanIssue | None = None, *, by: User, **fields) -> IssuedFile:
-    defaults = {"kind": IssuedFileKind.DATA, "name": "plan.json", "content": b"{}", "size": 2, "sha256": HASH}
+    content = fields.setdefault("content", b"{}")
+    kept = {"size": len(content), "sha256": sha256(content).hexdigest()}
+    defaults = {"kind": IssuedFileKind.DATA, "name": "plan.json"} | kept
     return checked(IssuedFile(issue=issue or make_issue(by=by), **defaults | fields))
 
 

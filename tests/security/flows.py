@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from lscb_tracker.accounts.models import Invitation
 from lscb_tracker.accounts.roles import Role
-from tests import factories
+from tests import factories, meeting_papers
 from tests.addresses import arguments
 from tests.browser.papers import small_pdf
 from tests.security.people import make_person, signed_in
@@ -148,6 +148,14 @@ def a_draw(world: World) -> dict:
     return {"submission_key": str(uuid.uuid4()), "seed": "board-2026", "size": "1"}
 
 
+def held_meeting(world: World) -> list:
+    """One that can be closed, with a plan to issue and a decision to apply."""
+    meeting = meeting_papers.make_meeting(held_on=DAY, chair_name="A. Chair")
+    meeting.plans.add(world.own.plan)
+    meeting_papers.make_proposed_decision(meeting_papers.make_agenda_item(meeting, world.own.row))
+    return [meeting.pk]
+
+
 FLOWS = {
     "answer row": Flow("assurance:answer-row", LEAD, {"choice": "new_answer", "text": "It is done."}),
     "answer evidence removed": Flow("assurance:answer-evidence-remove", LEAD, removes=True),
@@ -233,6 +241,13 @@ FLOWS = {
     "dip sample": Flow("assurance:dip-sample-add", SCRUTINEER, typed=a_draw, in_parallel=True),
     "dip sample tested": Flow(
         "assurance:sampled-row-test", SCRUTINEER, {"result": "fails", "finding": "The audit is of 2015."}
+    ),
+    "meeting closed": Flow("assurance:meeting-close", MANAGER, place=held_meeting, removes=True),
+    "record corrected": Flow(
+        "assurance:meeting-correct",
+        MANAGER,
+        {"text": "It was the audit of 2025.", "reason": "A slip of the pen."},
+        in_parallel=True,
     ),
     "rules": Flow("assurance:chasing-rules-update", MANAGER, {"remind_after": "7, 21"}),
     "letter": Flow("assurance:letter-update", MANAGER, {"subject": "Assurance", "text": "Dear {contact}"}),
