@@ -1,6 +1,16 @@
 """Papers of a side that few tests need: found, or made when an address asks for them."""
 
-from assurance.models import Answer, DueDateExtension, EvidenceItem, FollowUp, LearningEvent, Meeting, RegularReport
+from assurance.models import (
+    Answer,
+    DueDateExtension,
+    EvidenceItem,
+    FollowUp,
+    LearningEvent,
+    Meeting,
+    RegularReport,
+    Retest,
+    StandingItem,
+)
 from recommendations.models import Theme
 from tests import factories, meeting_papers
 from tests.sides import Side
@@ -56,3 +66,14 @@ def closed_meeting_of(side: Side) -> Meeting:
 def invited(side: Side, meeting: Meeting) -> Meeting:
     meeting_papers.make_attendee(meeting, side.agency)
     return meeting
+
+
+def retest_of(side: Side) -> Retest:
+    """One that is still to come."""
+    planned = Retest.objects.planned().filter(recommendation__plan_agency=side.part).first()
+    return planned or factories.make_retest(factories.make_recommendation(plan_agency=side.part), by=side.lead)
+
+
+def standing_item_of(side: Side) -> StandingItem:
+    """The Board’s own: no agency sees it."""
+    return StandingItem.objects.running().first() or meeting_papers.make_standing_item()

@@ -492,5 +492,7 @@ from tests import (  # noqa: E402, F401
     date_services,
     deciding_services,
     independent_services,
+    learning_services,
     meeting_services,
+    planning_services,
 )
