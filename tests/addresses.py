@@ -141,6 +141,24 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:issue-list": lambda side: [side.plan.slug],
     "assurance:issue-detail": lambda side: [side.issue.pk],
     "assurance:issue-file": lambda side: [side.issue.pk, "data"],
+    **dict.fromkeys(
+        (
+            "assurance:meeting-attendance",
+            "assurance:meeting-follow",
+            "assurance:meeting-minutes",
+            "assurance:meeting-minutes-docx",
+            "assurance:meeting-minutes-pdf",
+            "assurance:meeting-minutes-send",
+            "assurance:meeting-recording",
+        ),
+        lambda side: [side.meeting.pk],
+    ),
+    **dict.fromkeys(
+        ("assurance:meeting-hold", "assurance:decision-propose", "assurance:decision-take-back"),
+        lambda side: [side.meeting.pk, side.agenda_item.pk],
+    ),
+    "assurance:meeting-task-settle": lambda side: [side.task.pk],
+    "assurance:meeting-task-update": lambda side: [side.task.pk],
     "account_reset_password_from_key": lambda side: ["0", "no-such-key"],
     "mfa_remove_webauthn": lambda side: [0],
 }

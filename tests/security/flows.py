@@ -156,6 +156,11 @@ def held_meeting(world: World) -> list:
     return [meeting.pk]
 
 
+def everybody_present(world: World) -> dict:
+    pk = world.own.attendee.pk
+    return {f"attendance_{pk}": "present", f"shown_{pk}": "invited"}
+
+
 FLOWS = {
     "answer row": Flow("assurance:answer-row", LEAD, {"choice": "new_answer", "text": "It is done."}),
     "answer evidence removed": Flow("assurance:answer-evidence-remove", LEAD, removes=True),
@@ -209,6 +214,13 @@ FLOWS = {
     "link closed": Flow("assurance:link-revoke", MANAGER),
     "assurance returned": Flow("assurance:record-return", MANAGER, {"reason": "Say when."}, place=proposal),
     "assurance withdrawn": Flow("assurance:record-withdraw", MANAGER, {"reason": "A mistake."}),
+    "decision": Flow(
+        "assurance:scrutiny-row", Role.CHAIR, {"reason": "It is done."}, query=lambda world: {"outcome": "not_required"}
+    ),
+    "dissent": Flow(
+        "assurance:dissent-add", LEAD, {"text": "The audit was sent.", "given_by_name": "A. Nurse"}, in_parallel=True
+    ),
+    "retest": Flow("assurance:retest-settle", Role.CHAIR, {"state": "held", "finding": "It still holds."}),
     "target date asked": Flow(
         "assurance:target-date-move-ask",
         LEAD,
@@ -242,6 +254,19 @@ FLOWS = {
     "dip sample tested": Flow(
         "assurance:sampled-row-test", SCRUTINEER, {"result": "fails", "finding": "The audit is of 2015."}
     ),
+    "recording taken": Flow("assurance:meeting-recording", MANAGER),
+    "meeting held": Flow("assurance:meeting-hold", MANAGER, {"minute": "It was discussed.", "take_over": 0}),
+    "decision noted": Flow(
+        "assurance:decision-propose",
+        MANAGER,
+        {"reason": "The service has closed.", "take_over": 0},
+        query=lambda world: {"outcome": "not_required"},
+    ),
+    "decision taken back": Flow("assurance:decision-take-back", MANAGER, {"take_over": 0}),
+    "attendance": Flow("assurance:meeting-attendance", MANAGER, typed=everybody_present),
+    "record mailed": Flow("assurance:meeting-minutes-send", MANAGER, in_parallel=True),
+    "task corrected": Flow("assurance:meeting-task-update", MANAGER, {"task_text": "Send it.", "take_over": 0}),
+    "task settled": Flow("assurance:meeting-task-settle", MANAGER, {"state": "done", "reason": "It was sent."}),
     "meeting closed": Flow("assurance:meeting-close", MANAGER, place=held_meeting, removes=True),
     "record corrected": Flow(
         "assurance:meeting-correct",
