@@ -5,7 +5,7 @@ from django.conf import settings
 
 from assurance.evidence_checks import ALLOWED_IN_WORDS, refuse_bad_upload, says_where_it_was_taken
 from assurance.evidence_store import clean_label
-from assurance.models import EvidencePlace, EvidenceType, PlanRow, RecordKind
+from assurance.models import EvidencePlace, EvidenceType, LearningEvent, PlanRow, RecordKind
 from assurance.services import AssuranceDetails, EvidenceDetails
 from lscb_tracker.govuk_dates import capitalised
 from lscb_tracker.govuk_forms import Checkboxes, GovukDateField, GovukForm, MultipleFileField, Radios
@@ -16,6 +16,7 @@ from recommendations.limits import LINE, LONG_TEXT, NOTE
 
 DO_NOT_NAME = "Do not name children or family members."
 SHOWN_LENGTH = 90
+MOST_EVENTS = 200
 LARGEST = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
 PLACES_OF_FILES = (EvidencePlace.HELD, EvidencePlace.SEEN, EvidencePlace.PUBLISHED)
 
@@ -160,8 +161,25 @@ class EvidenceForm(GovukForm, forms.Form):
     reference = SafeTextField(
         label="Reference", max_length=LINE, required=False, help_text="A case-system or document reference."
     )
+    learning_event = forms.ModelChoiceField(
+        label="Learning event",
+        queryset=LearningEvent.objects.current(),
+        required=False,
+        empty_label="No learning event",
+        help_text="If it comes from an event in the register: a presentation, or the list of who took part.",
+        error_messages={"invalid_choice": "Choose the learning event from the list"},
+    )
 
     pictures_with_position: tuple[str, ...] = ()
+
+    def __init__(self, *args, names_events: bool = False, **kwargs):
+        """The register of learning events is offered to those who can read it, once there is one."""
+        super().__init__(*args, **kwargs)
+        events = LearningEvent.objects.current()[:MOST_EVENTS] if names_events else ()
+        if named := [(event.pk, f"{event.title}, {event.dated}") for event in events]:
+            self.fields["learning_event"].choices = [("", "No learning event"), *named]
+        else:
+            del self.fields["learning_event"]
 
     def clean_files(self) -> list:
         files = self.cleaned_data["files"]
@@ -196,6 +214,7 @@ class EvidenceForm(GovukForm, forms.Form):
         """One item for each file, and the file; or one item without a file."""
         fields = ("evidence_type", "place", "document_date", "url", "reference")
         values = {name: self.cleaned_data[name] for name in fields}
+        values["learning_event"] = self.cleaned_data.get("learning_event")
         title, files = self.cleaned_data["title"], self.cleaned_data["files"]
         if len(files) <= 1:
             return [(EvidenceDetails(title=title or clean_label(files[0].name)[:LINE], **values), files)]

@@ -13,6 +13,9 @@ class LearningEventQuerySet(models.QuerySet):
         """Everybody who signs in: agencies send their people there."""
         return self
 
+    def current(self):
+        return self.filter(withdrawn_reason="")
+
 
 class LearningEvent(Versioned):
     """An event by which learning was spread, with its date and who took part. Evidence may point to it."""
@@ -63,3 +66,15 @@ class LearningEvent(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("assurance:learning-event-detail", args=[self.pk])
+
+    @property
+    def dated(self) -> str:
+        """“14 to 15 September 2016”; in the words of its source, or not at all, where that gives no day."""
+        first, last = self.starts_on, self.ends_on
+        if first is None:
+            return self.date_as_printed or "Not dated"
+        if last is None or last == first:
+            return f"{first:%-d %B %Y}"
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first:%-d} to {last:%-d %B %Y}"
+        return f"{first:%-d %B %Y} to {last:%-d %B %Y}"

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from assurance.evidence_store import StoredFile
-from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem
+from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem, LearningEvent
 from assurance.models.records import COUNTED_STATES
 from assurance.services.positions import rebuild_positions
 from lscb_tracker.audit.trail import recorded
@@ -24,6 +24,7 @@ class EvidenceDetails:
     document_date_as_printed: str = ""
     url: str = ""
     reference: str = ""
+    learning_event: LearningEvent | None = None
     is_as_published: bool = False
 
 

@@ -30,7 +30,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_add_evidence(request.user, answer):
         raise PermissionDenied
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = NewEvidenceForm(data, files)
+    form = NewEvidenceForm(data, files, names_events=True)
 
     def save() -> None:
         with stored_evidence(form) as items:

@@ -32,7 +32,7 @@ def record_add(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     on, is_proposal = timezone.localdate(), is_read_before_it_counts(request.user)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = RecordForm(data, row=row, others=other_rows(row, request.user), is_proposal=is_proposal, on=on)
-    evidence = EvidenceForm(data, files, prefix="evidence", empty_permitted=True)
+    evidence = EvidenceForm(data, files, prefix="evidence", empty_permitted=True, names_events=True)
 
     def save() -> None:
         with stored_evidence(evidence) as items:
