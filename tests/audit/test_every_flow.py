@@ -7,7 +7,16 @@ from django.core import mail
 from django.db import transaction
 
 from tests.access_table import CELLS
-from tests.audit import account_flows, answer_flows, chasing_flows, closing_flows, flows, meeting_flows, request_flows  # noqa: F401 - they register
+from tests.audit import (  # noqa: F401 - they register
+    account_flows,
+    answer_flows,
+    chasing_flows,
+    closing_flows,
+    flows,
+    meeting_flows,
+    planning_flows,
+    request_flows,
+)
 from tests.audit.desk import FLOWS, Desk
 from tests.sides import make_world
 

@@ -313,3 +313,8 @@ FLOWS = {
     "invitation sent": Flow("accounts:invitation-send", ADMINISTRATOR, place=invited),
     "invitation withdrawn": Flow("accounts:invitation-withdraw", ADMINISTRATOR, place=invited),
 }
+
+# Those of planning meetings stand apart, because they are many.
+from tests.security.planning_flows import PLANNING  # noqa: E402
+
+FLOWS |= PLANNING
