@@ -9,13 +9,12 @@ from django.db.models import Count, Max
 from assurance.meetings.deciders import decider_of
 from assurance.models import AgendaItem, Meeting, MeetingAttendee, PlanIssue, ProposedDecision
 from assurance.models.meetings import Attendance
-from assurance.scrutiny.own_work import own_work
+from assurance.scrutiny.own_work import own_work_among
 from assurance.services.scrutiny import (
     SAY_WHO_WAS_ASKED,
     SAY_WHY_OWN_WORK,
-    Decider,
     DecisionDetails,
-    reachable_contacts,
+    agencies_with_contacts,
 )
 from recommendations.models import ActionPlan
 
@@ -78,20 +77,17 @@ class Closing:
 
 
 def closing_of(meeting: Meeting, *, on: date, is_in_a_browser: bool = True) -> Closing:
-    """Six queries, and three for each decision."""
-    decider = decider_of(meeting)
+    """Nine queries, however much was decided."""
     items = list(
         AgendaItem.objects.current()
         .filter(meeting=meeting)
-        .select_related("recommendation__plan", "recommendation__plan_agency__agency", "proposed_decision")
+        .select_related("meeting", "recommendation__plan", "recommendation__plan_agency__agency", "proposed_decision")
         .order_by("position", "pk")
     )
     taken = [(item, proposed) for item in items if (proposed := decided(item))]
     issues = issues_of(meeting)
     return Closing(
-        decisions=[
-            Deciding(item, proposed, problems_of(meeting, item, proposed, decider, on)) for item, proposed in taken
-        ],
+        decisions=decisions_of(meeting, taken, on),
         issues=issues,
         problems=problems_of_meeting(meeting, taken, issues if is_in_a_browser else [], on),
         undecided=[item for item in items if item.recommendation_id and not decided(item)],
@@ -133,10 +129,23 @@ def problems_of_meeting(meeting: Meeting, taken: list, issues: list[Issuing], on
     return found
 
 
+def decisions_of(meeting: Meeting, taken: list[tuple[AgendaItem, ProposedDecision]], on: date) -> list[Deciding]:
+    decider, rows = decider_of(meeting), [item.recommendation for item, _ in taken]
+    own = own_work_among(rows, person=decider.person, agency_ids=decider.agency_ids)
+    reached = agencies_with_contacts({row.plan_agency.agency_id for row in rows}, on)
+    return [
+        Deciding(
+            item, proposed, problems_of(item, proposed, on, is_own=bool(own[item.recommendation_id]), reached=reached)
+        )
+        for item, proposed in taken
+    ]
+
+
 def problems_of(
-    meeting: Meeting, item: AgendaItem, proposed: ProposedDecision, decider: Decider, on: date
+    item: AgendaItem, proposed: ProposedDecision, on: date, *, is_own: bool, reached: set[int]
 ) -> list[str]:
-    found = []
+    """What stands in the way of one decision. `reached` are the agencies that get mail."""
+    found, meeting = [], item.meeting
     if proposed.next_review_on and proposed.next_review_on <= meeting.held_on:
         found.append(REVIEW_TOO_EARLY)
     if proposed.answer_by:
@@ -144,10 +153,8 @@ def problems_of(
             found.append(ANSWER_TOO_EARLY)
         elif proposed.answer_by < on:
             found.append(ANSWER_IN_THE_PAST.format(day=proposed.answer_by))
-        agency = item.recommendation.plan_agency.agency
-        if not proposed.asked_of and not reachable_contacts(agency, on).exists():
+        if not proposed.asked_of and item.recommendation.plan_agency.agency_id not in reached:
             found.append(SAY_WHO_WAS_ASKED)
-    is_own = own_work(item.recommendation, person=decider.person, agency_ids=decider.agency_ids)
     if is_own and not proposed.own_work_reason:
         found.append(SAY_WHY_OWN_WORK)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from assurance.models import AssuranceRecord, EvidenceFile, RecordKind
+from assurance.models import AssuranceRecord, RecordKind, ServedRecommendation
 from recommendations.models import Recommendation
 
 OWN_AGENCY = "It is the assurance of the agency that decides."
@@ -17,19 +17,33 @@ def own_work(recommendation: Recommendation, *, person=None, agency_ids: Collect
     `agency_ids` are the agencies for which the decider stands, `person` the account, where there is one. What the Board
     notes of itself is not marked by anybody.
     """
-    found = []
-    if recommendation.plan_agency.agency_id in agency_ids:
-        found.append(OWN_AGENCY)
-    if person is not None and has_logged(recommendation, person):
-        found.append(LOGGED_BY_THEMSELVES)
+    return own_work_among([recommendation], person=person, agency_ids=agency_ids)[recommendation.pk]
+
+
+def own_work_among(
+    recommendations: Collection[Recommendation], *, person=None, agency_ids: Collection[int] = ()
+) -> dict[int, list[str]]:
+    """The same of several recommendations, by their keys, in two queries."""
+    logged = logged_by(person, recommendations) if person else set()
+    found = {row.pk: [] for row in recommendations}
+    for row in recommendations:
+        if row.plan_agency.agency_id in agency_ids:
+            found[row.pk].append(OWN_AGENCY)
+        if row.pk in logged:
+            found[row.pk].append(LOGGED_BY_THEMSELVES)
     return found
 
 
-def has_logged(recommendation: Recommendation, person) -> bool:
-    """The assurance itself, an item of its evidence, or a file of it."""
-    own = Q(logged_by=person) | Q(evidence_items__logged_by=person, evidence_items__withdrawn_on=None)
-    records = AssuranceRecord.objects.counted().filter(
-        kind=RecordKind.FROM_AGENCY, served__recommendation=recommendation, is_as_published=False
-    )
-    files = EvidenceFile.objects.filter(uploaded_by=person, item__record__in=records, item__withdrawn_on=None)
-    return records.filter(own).exists() or files.exists()
+def logged_by(person, recommendations: Collection[Recommendation]) -> set[int]:
+    """The recommendations of which the person has logged the assurance, an item of its evidence, or a file of it."""
+    served = ServedRecommendation.objects.filter(
+        recommendation__in=recommendations,
+        record__in=AssuranceRecord.objects.counted().filter(kind=RecordKind.FROM_AGENCY, is_as_published=False),
+    ).order_by()
+    items = {"record__evidence_items__withdrawn_on": None}
+    own = Q(record__logged_by=person) | Q(record__evidence_items__logged_by=person, **items)
+    files = served.filter(record__evidence_items__files__uploaded_by=person, **items)
+    return {
+        *served.filter(own).values_list("recommendation", flat=True),
+        *files.values_list("recommendation", flat=True),
+    }

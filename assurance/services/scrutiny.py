@@ -32,7 +32,10 @@ from recommendations.models import AgencyContact, ChangeVerb, Recommendation, Su
 from recommendations.versioning import refuse_saved, save_if_unchanged, save_new
 
 SAY_WHY_OWN_WORK = "Say why nobody else could decide on this. It is printed with the decision."
-DECIDED_MEANWHILE = "Somebody else has decided meanwhile: “{decision}”, by {who}. Read the page again, and decide once more if you must."
+DECIDED_MEANWHILE = (
+    "Somebody else has decided meanwhile: “{decision}”, by {who}. "
+    "Read the page again, and decide once more if you must."
+)
 NOT_SAID = ("own_work_reason",)  # kept only where it was somebody's own work
 SAY_WHO_WAS_ASKED = "Enter who was asked: the agency has no current contact with an email address."
 
@@ -195,6 +198,12 @@ def put_question(decision: ScrutinyDecision, *, by, on: date) -> AssuranceReques
 
 def reachable_contacts(agency, on: date):
     return AgencyContact.objects.current(on).filter(agency=agency).exclude(email="")
+
+
+def agencies_with_contacts(agency_ids: Collection[int], on: date) -> set[int]:
+    """Those among them that a question reaches by mail."""
+    reachable = AgencyContact.objects.current(on).filter(agency__in=agency_ids).exclude(email="")
+    return set(reachable.order_by().values_list("agency", flat=True))
 
 
 def replace_planned_retest(decision: ScrutinyDecision, failed: Retest | None, *, by) -> None:
