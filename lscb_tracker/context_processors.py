@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from lscb_tracker.accounts.sessions import limits_of
-from recommendations.permissions import Capability, can_read_audit_trail
+from recommendations.permissions import Capability, can_read_audit_trail, reads_all_agencies
 
 SERVICE_NAME = "Action plan tracker"
 
@@ -26,6 +26,26 @@ ASKING = [
 ]
 MAIL = ("Mail", "assurance:delivery-list", ("/mail/",))
 REQUESTS = ("Requests", "assurance:request-list", tuple(start for _, _, starts in [*ASKING, MAIL] for start in starts))
+SCRUTINISING = [
+    ("For scrutiny", "assurance:scrutiny-queue", ()),
+    ("Sceptic’s lists", "assurance:sceptic-list-list", ("/scrutiny/lists/",)),
+    ("Challenges", "assurance:challenge-list", ("/challenges/",)),
+    ("Scrutineer", "assurance:scrutineer-note-list", ("/scrutineer/",)),
+    ("Dip samples", "assurance:dip-sample-list", ("/dip-samples/",)),
+    ("Themes", "assurance:theme-list", ("/themes/",)),
+    ("Learning events", "assurance:learning-event-list", ("/learning-events/",)),
+]
+SCRUTINY = (
+    "Scrutiny",
+    "assurance:scrutiny-queue",
+    ("/scrutiny/", "/retests/", "/decisions/", *(start for _, _, starts in SCRUTINISING for start in starts)),
+)
+MEETING = [
+    ("Meetings", "assurance:meeting-list", ()),
+    ("Tasks", "assurance:meeting-task-list", ()),
+    ("Standing items", "assurance:standing-item-list", ("/meetings/standing-items/",)),
+]
+MEETINGS = ("Meetings", "assurance:meeting-list", ("/meetings/", "/agenda-items/", "/attendees/", "/issues/"))
 INBOX = ("Inbox", "assurance:inbox", ("/inbox/", "/extensions/"))
 ANSWERS = ("Your answers", "assurance:answer-list", ("/answers/",))
 AUDIT_TRAIL = ("Audit trail", "audit:event-list", ("/audit-trail/",))
@@ -70,6 +90,8 @@ def navigation_items(request: HttpRequest) -> list[NavigationItem]:
         REQUESTS,
         *([INBOX] if user.may(Capability.SETTLE_ASSURANCE) else []),
         *([ANSWERS] if user.may(Capability.PROPOSE_OWN_ASSURANCE) else []),
+        *([SCRUTINY] if reads_all_agencies(user) else []),
+        MEETINGS,
         *([AUDIT_TRAIL] if can_read_audit_trail(user) else []),
         *([PEOPLE, ADMINISTRATION] if user.is_administrator else []),
         ACCOUNT,
@@ -82,9 +104,17 @@ def section_items(request: HttpRequest) -> list[NavigationItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    parts = [*ASKING, *([MAIL] if user.may(Capability.ASK_AGENCIES) else [])]
-    items = [navigation_item(request, *part) for part in parts]
-    return items if any(item.is_page for item in items) else []
+    for parts in sections_of(user):
+        items = [navigation_item(request, *part) for part in parts]
+        if any(item.is_page for item in items):
+            return items
+    return []
+
+
+def sections_of(user) -> list[list[tuple]]:
+    """The parts of each area that has several, as far as the user may open them."""
+    asking = [*ASKING, *([MAIL] if user.may(Capability.ASK_AGENCIES) else [])]
+    return [asking, *([SCRUTINISING, MEETING] if reads_all_agencies(user) else [])]
 
 
 def navigation_item(request: HttpRequest, text: str, name: str, starts: tuple[str, ...]) -> NavigationItem:

@@ -90,12 +90,27 @@ def navigation(html):
     ("user", "words"),
     [
         (AnonymousUser(), []),
-        (MEMBER, ["Dashboard", "Plans", "Outstanding assurance", "Agencies", "Requests", "Your account", "Sign out"]),
+        (
+            MEMBER,
+            [
+                *("Dashboard", "Plans", "Outstanding assurance", "Agencies", "Requests"),
+                *("Meetings", "Your account", "Sign out"),
+            ],
+        ),
         (
             ADMINISTRATOR,
             [
                 *("Dashboard", "Plans", "Outstanding assurance", "Agencies", "Requests", "Inbox"),
-                *("Your answers", "Audit trail", "People", "Administration", "Your account", "Sign out"),
+                *(
+                    "Your answers",
+                    "Scrutiny",
+                    "Meetings",
+                    "Audit trail",
+                    "People",
+                    "Administration",
+                    "Your account",
+                    "Sign out",
+                ),
             ],
         ),
     ],

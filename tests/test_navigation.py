@@ -6,19 +6,21 @@ import pytest
 from django.urls import reverse
 
 from lscb_tracker.accounts.roles import Role
+from lscb_tracker.context_processors import MEETING, SCRUTINISING
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = ["Dashboard", "Plans", "Outstanding assurance", "Agencies", "Requests"]
+BOARD = ["Scrutiny", "Meetings"]
 PARTS = ["Requests", "Regular reports", "Target dates", "Rules"]
 MENUS = {
-    Role.ADMINISTRATOR: [*EVERYBODY, "Audit trail", "People", "Administration", "Your account"],
-    Role.BUSINESS_MANAGER: [*EVERYBODY, "Inbox", "Audit trail", "Your account"],
-    Role.CHAIR: [*EVERYBODY, "Your account"],
-    Role.BOARD_MEMBER: [*EVERYBODY, "Your account"],
-    Role.AGENCY_LEAD: [*EVERYBODY, "Your answers", "Your account"],
-    Role.SCRUTINEER: [*EVERYBODY, "Audit trail", "Your account"],
+    Role.ADMINISTRATOR: [*EVERYBODY, *BOARD, "Audit trail", "People", "Administration", "Your account"],
+    Role.BUSINESS_MANAGER: [*EVERYBODY, "Inbox", *BOARD, "Audit trail", "Your account"],
+    Role.CHAIR: [*EVERYBODY, *BOARD, "Your account"],
+    Role.BOARD_MEMBER: [*EVERYBODY, *BOARD, "Your account"],
+    Role.AGENCY_LEAD: [*EVERYBODY, "Your answers", "Meetings", "Your account"],
+    Role.SCRUTINEER: [*EVERYBODY, *BOARD, "Audit trail", "Your account"],
 }
 
 
@@ -65,6 +67,20 @@ def test_a_part_of_the_requests_shows_the_others(client, page, part):
     assert parts == dict.fromkeys(PARTS, "") | {part: "page"}
     assert found["Requests"][0] in ("page", "true")
     assert "Mail" not in found
+
+
+@pytest.mark.parametrize("page", [name.removeprefix("assurance:") for _, name, _ in [*SCRUTINISING, *MEETING]])
+def test_a_part_of_scrutiny_and_of_meetings_shows_the_others(client, page):
+    parts = next(each for each in (SCRUTINISING, MEETING) if f"assurance:{page}" in [name for _, name, _ in each])
+
+    found = links(client, Role.CHAIR, f"assurance:{page}")
+
+    said = {words: found[words][-1] for words, _, _ in parts}
+    assert said == {words: "page" if name == f"assurance:{page}" else "" for words, name, _ in parts}
+
+
+def test_an_agency_lead_is_not_shown_the_parts_of_meetings(client):
+    assert "Standing items" not in links(client, Role.AGENCY_LEAD, "assurance:meeting-list")
 
 
 def test_who_asks_agencies_sees_the_mail(client):
