@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assurance.meetings.agenda import Line, agenda_of
-from assurance.models import DeliveryState, Meeting, MeetingAttendee
+from assurance.models import DeliveryState, Meeting, MeetingAttendee, PlanIssue
 from assurance.permissions import can_run_meetings
 from assurance.services.invitations import invitations_of
 from recommendations.models import ActionPlan, Agency
@@ -35,7 +35,9 @@ class MeetingPage:
     plans: list[ActionPlan]
     agencies: list[Agency]  # of which an extract can be had: those with a recommendation on the agenda
     can_run: bool  # may change it as long as it is open
+    can_correct: bool  # may correct its record once it is closed
     reads_all: bool
+    issues: list[PlanIssue]
 
     @property
     def uninvited_count(self) -> int:
@@ -51,7 +53,15 @@ def meeting_page(meeting: Meeting, user) -> MeetingPage:
         plans=list(meeting.plans.visible_to(user).order_by("title")),
         agencies=agencies_of(lines),
         can_run=can_run_meetings(user) and meeting.is_open,
+        can_correct=can_run_meetings(user) and meeting.is_closed,
         reads_all=reads_all,
+        issues=issues_of(meeting, user) if meeting.is_closed else [],
+    )
+
+
+def issues_of(meeting: Meeting, user) -> list[PlanIssue]:
+    return list(
+        PlanIssue.objects.visible_to(user).filter(meeting=meeting).select_related("plan").order_by("plan__title")
     )
 
 

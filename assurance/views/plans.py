@@ -6,7 +6,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from assurance.filters import PlanFilter
 from assurance.forms.addresses import APPENDIX, LIST, PlanAddressForm
-from assurance.permissions import can_ask_agencies
+from assurance.permissions import can_ask_agencies, can_read_issues
 from assurance.plan_page import appendix_rows, listed_rows, page_of
 from assurance.plans import listed_plans
 from recommendations.models import ActionPlan
@@ -41,6 +41,7 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "view": APPENDIX if is_appendix else LIST,
         "sort": plan_filter.sort,
         "can_ask": can_ask_agencies(request.user),
+        "can_read_issues": can_read_issues(request.user),
         "kept": [(name, value) for name in ("view", "sort") if (value := address.said(name))],
     }
     template = "assurance/_plan_results.html" if request.htmx else "assurance/plan_detail.html"
