@@ -45,6 +45,8 @@ class DrawAgainForm(AddressForm):
 class ScrutineerNoteForm(SubmittedOnceForm):
     """About one recommendation, about a plan, or about the whole work of the Board."""
 
+    needed_sometimes = ("plan",)
+
     plan = forms.ChoiceField(label="What is it about?", required=False)
     ref = SafeTextField(
         label="Reference of the recommendation",
@@ -97,6 +99,8 @@ class NoteReplyForm(SubmittedOnceForm):
 
 
 class DipSampleForm(SubmittedOnceForm):
+    needed_sometimes = ("plan",)
+
     seed = SafeTextField(
         label="Seed",
         max_length=64,
