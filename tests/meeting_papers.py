@@ -121,7 +121,7 @@ def make_reply(note: ScrutineerNote | None = None, *, by: User, **fields) -> Not
 
 def make_sample(*, by: User, **fields) -> DipSample:
     defaults = {"seed": "board-2026", "size": 1, "population": "", "population_count": 0, "population_sha256": HASH}
-    return checked(DipSample(drawn_by=by, drawn_on=HELD_ON, **defaults | fields))
+    return checked(DipSample(drawn_by=by, **{"drawn_on": HELD_ON} | defaults | fields))
 
 
 def make_sampled_row(

@@ -16,7 +16,7 @@ from assurance.status import EvidenceLevel
 from lscb_tracker.privacy_question import Passage
 
 # How much is printed of a finding and of an agency's name, by how many rows were drawn at most: all on one page.
-LETTERS = ((10, 240, 40), (20, 115, 20), (40, 56, 20))
+LETTERS = ((10, 185, 40), (20, 115, 20), (40, 56, 20))
 LETTERS_OF_PLAN = 14
 IN_SHORT = {Outcome.ASSURED: "Assured", Outcome.NOT_REQUIRED: "Not required"}
 RESULTS = {"": "Not yet", SampleResult.HOLDS: "Holds", SampleResult.FAILS: "FAILS"}
