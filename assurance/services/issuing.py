@@ -37,10 +37,12 @@ def issue_plan(
         issued_by=by,
     )
     issue.full_clean()
-    data = frozen_document(issue)
-    pdf = pdf_of_issue(issue, hashlib.sha256(data).hexdigest())
+    frozen = frozen_document(issue)
+    pdf = pdf_of_issue(issue, frozen)
     issue.save()
-    files = [keep(issue, kind, content) for kind, content in ((IssuedFileKind.DATA, data), (IssuedFileKind.PDF, pdf))]
+    files = [
+        keep(issue, kind, content) for kind, content in ((IssuedFileKind.DATA, frozen.data), (IssuedFileKind.PDF, pdf))
+    ]
     record_change(
         ChangeVerb.PLAN_ISSUED,
         by=by,
