@@ -153,7 +153,7 @@ class SettleTaskForm(VersionedForm):
     )
 
 
-class TakeBackForm(VersionedForm):
+class TakeBackForm(TakesOver, VersionedForm):
     """Nothing is asked: the button says it all."""
 
     edits_the_row = False

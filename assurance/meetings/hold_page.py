@@ -13,11 +13,13 @@ from assurance.meetings.on_screen import ItemOnScreen, item_on_screen
 from assurance.models import AgendaItem, Meeting, MeetingAttendee, Recording
 
 
-class HoldPage:
+class WhoRecords:
     """Read when it is shown, so that a page that comes back after a change shows what is there by then."""
 
-    def __init__(self, meeting: Meeting, lines: Sequence[Line], line: Line, *, user, on: date):
-        self.meeting, self.lines, self.line, self.user, self.on = meeting, lines, line, user, on
+    is_shown = True
+
+    def __init__(self, meeting: Meeting, *, user):
+        self.meeting, self.user = meeting, user
 
     @cached_property
     def recording(self) -> Recording | None:
@@ -28,13 +30,19 @@ class HoldPage:
         return self.recording is not None and self.recording.recorder_id == self.user.pk
 
     @property
+    def instead_of(self) -> int:
+        return self.recording.recorder_id if self.recording else 0
+
+
+class HoldPage(WhoRecords):
+    def __init__(self, meeting: Meeting, lines: Sequence[Line], line: Line, *, user, on: date):
+        super().__init__(meeting, user=user)
+        self.lines, self.line, self.on = lines, line, on
+
+    @property
     def is_shown(self) -> bool:
         """Whether those who follow see this item."""
         return self.recording is not None and self.recording.item_id == self.line.item.pk
-
-    @property
-    def instead_of(self) -> int:
-        return self.recording.recorder_id if self.recording else 0
 
     @property
     def address(self) -> str:

@@ -14,7 +14,7 @@ from assurance import services
 from assurance.forms.decisions import OutcomeForm
 from assurance.forms.recording import ProposalForm, SettleTaskForm, TakeBackForm, TaskForm, TaskListForm
 from assurance.meetings.deciders import decider_of
-from assurance.meetings.hold_page import HoldPage, hold_url
+from assurance.meetings.hold_page import HoldPage, WhoRecords, hold_url
 from assurance.models import MeetingTask, PlanRow, ProposedDecision
 from assurance.permissions import can_run_meetings
 from assurance.scrutiny.closing_checks import Grounds, grounds_of
@@ -118,7 +118,14 @@ def decision_take_back(request: HttpRequest, pk: int, item_pk: int) -> HttpRespo
     return edit_page(
         request,
         form,
-        lambda: services.take_back_decision(decision=decision, version=form.cleaned_data["version"], by=request.user),
+        lambda: taking_over(
+            request,
+            form,
+            page,
+            lambda: services.take_back_decision(
+                decision=decision, version=form.cleaned_data["version"], by=request.user
+            ),
+        ),
         template="assurance/meetings/take_back.html",
         done_url=hold_url(page.line),
         message="The decision is taken back.",
@@ -196,7 +203,7 @@ def meeting_task_update(request: HttpRequest, pk: int) -> HttpResponse:
         template="assurance/meetings/task_update.html",
         done_url=page_of(task),
         message="The task is corrected.",
-        context={"task": task, "meeting": task.meeting},
+        context={"task": task, "held": WhoRecords(task.meeting, user=request.user)},
     )
 
 
