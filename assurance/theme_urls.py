@@ -1,10 +1,11 @@
-"""Addresses of themes and of learning events."""
+"""Addresses of themes, of what was said before, and of learning events."""
 
 from django.urls import path
 
-from assurance.views import learning_events, themes
+from assurance.views import learning_events, similar, themes
 
 urlpatterns = [
+    path("plans/<slug:slug>/<str:ref>/similar/", similar.recommendation_similar, name="recommendation-similar"),
     path("themes/", themes.theme_list, name="theme-list"),
     path("themes/heat-map.pdf", themes.theme_pdf, name="theme-pdf"),
     path("themes/<slug:slug>/", themes.theme_detail, name="theme-detail"),

@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:plan-pdf": lambda side: [side.plan.slug],
     "assurance:plan-json": lambda side: [side.plan.slug],
     "assurance:recommendation-detail": lambda side: [side.plan.slug, side.row.ref],
+    "assurance:recommendation-similar": lambda side: [side.plan.slug, side.row.ref],
     "assurance:theme-detail": lambda side: [theme_of(side).slug],
     "assurance:learning-event-detail": lambda side: [event_of(side).pk],
     "assurance:learning-event-update": lambda side: [event_of(side).pk],
