@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.db import models
 
@@ -13,6 +14,7 @@ from assurance.ledger import ledgers_of_rows
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.querysets import PlanRowQuerySet
+from assurance.reports.decisions import decision_entries
 from assurance.reports.entries import ActionEntry, AssuranceEntry, action_entries, assurance_entries
 from assurance.reports.texts import counted, day_in_words, line_count, paragraphs
 from assurance.reports.totals import Totals, totals
@@ -43,6 +45,7 @@ class ReportRow:
     rating: str = ""
     rating_label: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def plan_context(
     anchor: Anchor | None = None,
     issue: IssueStamp | None = None,
 ) -> PlanReport:
-    """The report of the given rows, in the order of the plan. Eight queries at most, however many rows.
+    """The report of the given rows, in the order of the plan. Ten queries at most, however many rows.
 
     `rows` and `records` are what the reader may see. `standings` replaces what the rows say of themselves, for a day
     before the last event, of which the stored positions know nothing.
@@ -122,6 +125,15 @@ def plan_context(
     )
 
 
+class Cells(NamedTuple):
+    """What belongs to one row, found for all of them at once."""
+
+    actions: list[ActionEntry]
+    assurance: list[AssuranceEntry]
+    ledgers: list[str]
+    decisions: list[str]
+
+
 def agency_parts(
     found: list[tuple[PlanRow, Standing]], layout: str, records: AssuranceRecordQuerySet, on: date
 ) -> list[AgencyPart]:
@@ -129,16 +141,15 @@ def agency_parts(
     actions = action_entries(ids, in_full=in_full)
     assurance = assurance_entries(ids, records=records, in_full=in_full)
     ledgers = ledgers_of_rows(ids, on) if in_full else {}
+    decisions = decision_entries(ids, on=on, in_full=in_full)
+    of_rows = (actions, assurance, ledgers, decisions)
     by_agency: dict[PlanAgency, list[tuple[PlanRow, Standing]]] = defaultdict(list)
     for row, standing in found:
         by_agency[row.plan_agency].append((row, standing))
     return [
         agency_part(
             plan_agency,
-            [
-                report_row(r, s, layout, actions.get(r.pk, []), assurance.get(r.pk, []), ledgers.get(r.pk, []), on)
-                for r, s in rows
-            ],
+            [report_row(r, s, layout, Cells(*(cells.get(r.pk, []) for cells in of_rows)), on) for r, s in rows],
             totals(rows, on),
             on,
         )
@@ -167,19 +178,11 @@ def transfer_in_words(plan_agency: PlanAgency, on: date) -> str:
     return f"Transferred to {plan_agency.transferred_to}{day}"
 
 
-def report_row(
-    row: PlanRow,
-    standing: Standing,
-    layout: str,
-    actions: list[ActionEntry],
-    assurance: list[AssuranceEntry],
-    ledgers: list[str],
-    on: date,
-) -> ReportRow:
-    entry = ReportRow(row.ref, paragraphs(row.text), actions, assurance)
+def report_row(row: PlanRow, standing: Standing, layout: str, cells: Cells, on: date) -> ReportRow:
+    entry = ReportRow(row.ref, paragraphs(row.text), cells.actions, cells.assurance, decisions=cells.decisions)
     if layout == Layout.TRACKING:
         rating = row.rating(on, standing)
-        facts = [*status_facts(row, standing, on), *(("Ledger", line) for line in ledgers)]
+        facts = [*status_facts(row, standing, on), *(("Ledger", line) for line in cells.ledgers)]
         entry = replace(entry, rating=rating.value, rating_label=str(rating.label), facts=facts)
     return replace(entry, is_short=row_lines(entry, layout) <= SHORT_ROW[layout])
 
@@ -189,6 +192,8 @@ def status_facts(row: PlanRow, standing: Standing, on: date) -> list[tuple[str, 
     assurance = str(AssuranceStatus(standing.status).label)
     if standing.is_review_due:
         assurance += ", review due"
+    if standing.is_regressed:
+        assurance += ", regressed"
     facts = [("Assurance", assurance), ("Outstanding", "yes" if standing.is_outstanding else "no")]
     if (waited := standing.days_waiting(on)) is not None:
         facts.append(("Waiting", f"{days(waited)}, since {day_in_words(standing.since)}"))
@@ -207,6 +212,6 @@ def row_lines(row: ReportRow, layout: str) -> float:
     return max(
         1 + line_count(row.text, of_text),
         line_count(actions, of_actions),
-        line_count(assurance, of_assurance),
+        line_count([*assurance, *row.decisions], of_assurance),
         line_count([f"{label} {words}" for label, words in facts], LETTERS_OF_FACTS),
     )

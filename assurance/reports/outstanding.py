@@ -132,7 +132,7 @@ def entry(row: PlanRow, standing: Standing, on: date, *, says_agency: bool, says
         whose=", ".join(filter(None, whose)),
         text=text,
         facts=[
-            ("Assurance", f"{status}, review due" if standing.is_review_due else status),
+            ("Assurance", status + standing_in_words(standing)),
             ("Rests on", str(EvidenceLevel(standing.evidence_level).label)),
             ("Action", str(ActionStatus(row.action_status).label)),
         ],
@@ -144,6 +144,11 @@ def entry(row: PlanRow, standing: Standing, on: date, *, says_agency: bool, says
         is_short=lines <= SHORT_ROW,
         address=row.get_absolute_url(),
     )
+
+
+def standing_in_words(standing: Standing) -> str:
+    """What a status does not say of itself."""
+    return ", review due" if standing.is_review_due else ", regressed" if standing.is_regressed else ""
 
 
 def longest_wait(waiting: list[Waiting], on: date) -> str:

@@ -34,6 +34,7 @@ def passages_of_parts(parts: list[AgencyPart], plan: ActionPlan) -> Iterator[Pas
             actions = [[each.label, *each.paragraphs, *each.progress, *words(each.facts)] for each in row.actions]
             assurance = [[*each.paragraphs, each.source, each.evidence] for each in row.assurance]
             cells = {"recommendation": [row.text, words(row.facts)], "actions": actions, "assurance": assurance}
+            cells["decisions"] = [row.decisions]
             for name, texts in cells.items():
                 yield Passage(f"{row.ref}, {name}", BETWEEN.join(text for cell in texts for text in cell), href=href)
 

@@ -17,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ON = date(2026, 11, 23)
-MOST_QUERIES = 7
+MOST_QUERIES = 9
 
 
 def report_of(plan, **options):
