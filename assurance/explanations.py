@@ -34,6 +34,9 @@ STATUSES_IN_WORDS = {
 }
 
 
+REGRESSED = "Regressed: the Board had been assured, and a re-test found that it does not hold any more."
+
+
 def in_words(day: date | None) -> str:
     return f"{day:%-d %B %Y}" if day else "a day that the source does not give"
 
@@ -109,9 +112,12 @@ def decision_fact(position: AssurancePosition) -> str:
     decision = position.decision
     body = f"The {decision.subgroup.name} subgroup" if decision.subgroup_id else "The Board"
     decided = f"{body} decided “{decision.get_outcome_display().lower()}” on {in_words(decision.decided_on)}"
+    regressed = decision.is_regression and REGRESSED
     reason = decision.reason and f"Reason: {decision.reason}"
     missing = decision.missing and f"Missing: {decision.missing}"
-    return " ".join(ended(sentence) for sentence in (decided, reason, missing) if sentence)
+    asked = decision.answer_by and f"The answer is due on {in_words(decision.answer_by)}"
+    own_work = decision.is_own_work and f"Decided on their own work, because: {decision.own_work_reason}"
+    return " ".join(ended(sentence) for sentence in (regressed, decided, reason, missing, asked, own_work) if sentence)
 
 
 def ended(sentence: str) -> str:

@@ -104,6 +104,7 @@ class OutstandingRow:
     assurance_status: str
     assurance_label: str
     is_review_due: bool
+    is_regressed: bool
     reason: str
     days_waiting: int | None
     since: date | None
@@ -130,6 +131,7 @@ def outstanding_row(row: PlanRow, url: str, on: date) -> OutstandingRow:
         assurance_status=standing.status,
         assurance_label=ASSURANCE_LABELS[standing.status],
         is_review_due=standing.is_review_due,
+        is_regressed=standing.is_regressed,
         reason=reason(row, standing),
         days_waiting=standing.days_waiting(on),
         since=standing.since,

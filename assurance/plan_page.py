@@ -79,6 +79,7 @@ class ListedRow:
     assurance_status: str
     assurance_label: str
     is_review_due: bool
+    is_regressed: bool
     rating: str
     rating_label: str
     level_label: str
@@ -122,6 +123,7 @@ def listed_row(values: tuple, urls: "RecommendationUrls", anchors: "FirstOfAgenc
         assurance_status=standing.status,
         assurance_label=ASSURANCE_LABELS[standing.status],
         is_review_due=standing.is_review_due,
+        is_regressed=standing.is_regressed,
         rating=row_rating.value,
         rating_label=RATING_LABELS[row_rating],
         level_label=LEVEL_LABELS[standing.evidence_level],

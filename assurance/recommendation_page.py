@@ -27,12 +27,14 @@ from assurance.permissions import (
     can_add_evidence,
     can_add_follow_ups,
     can_ask_agencies,
+    can_decide,
     can_log_assurance_for,
     can_settle,
     can_withdraw,
     is_read_before_it_counts,
 )
 from assurance.rating import Rating
+from assurance.scrutiny.decisions_taken import DecisionCard, decision_cards
 from assurance.status import AssuranceStatus, EvidenceLevel, Standing
 from assurance.target_dates import DateLedger, date_ledgers
 from recommendations.models import Action, ActionUpdate, ChangeEvent, CrossReference, Recommendation
@@ -109,9 +111,11 @@ class RecommendationPage:
     explanation: str
     actions: list[ActionCard]
     records: list[RecordCard]
+    decisions: list[DecisionCard]
     links: Links
     events: list[ChangeEvent]
     has_more_events: bool
+    can_decide: bool
     can_edit: bool
     can_update_actions: bool
     can_decide_target_dates: bool
@@ -146,9 +150,11 @@ def recommendation_page(row: PlanRow, *, user, on: date) -> RecommendationPage:
         explanation=explain(row, on),
         actions=action_cards(row, can_ask_to_move_date(user, agency_id), on),
         records=record_cards(row, links, user),
+        decisions=decision_cards(row, user=user),
         links=links,
         events=events[:EVENTS_SHOWN],
         has_more_events=len(events) > EVENTS_SHOWN,
+        can_decide=can_decide(user, row.overseeing_subgroup_id),
         can_edit=can_edit_plans(user),
         can_update_actions=can_update_actions_of(user, agency_id),
         can_decide_target_dates=can_decide_target_dates(user),
