@@ -491,6 +491,7 @@ from tests import (  # noqa: E402, F401
     chasing_services,
     date_services,
     deciding_services,
+    holding_services,
     independent_services,
     learning_services,
     meeting_services,

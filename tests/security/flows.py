@@ -156,6 +156,17 @@ def held_meeting(world: World) -> list:
     return [meeting.pk]
 
 
+def unrecorded_item(world: World) -> list:
+    """Decided on, in a meeting that nobody records: `take_over` 0 begins to."""
+    item = meeting_papers.make_agenda_item(meeting_papers.make_meeting(), world.own.row)
+    meeting_papers.make_proposed_decision(item)
+    return [item.meeting_id, item.pk]
+
+
+def unrecorded_task(world: World) -> list:
+    return [meeting_papers.make_task().pk]
+
+
 def everybody_present(world: World) -> dict:
     pk = world.own.attendee.pk
     return {f"attendance_{pk}": "present", f"shown_{pk}": "invited"}
@@ -255,17 +266,22 @@ FLOWS = {
         "assurance:sampled-row-test", SCRUTINEER, {"result": "fails", "finding": "The audit is of 2015."}
     ),
     "recording taken": Flow("assurance:meeting-recording", MANAGER),
-    "meeting held": Flow("assurance:meeting-hold", MANAGER, {"minute": "It was discussed.", "take_over": 0}),
+    "meeting held": Flow(
+        "assurance:meeting-hold", MANAGER, {"minute": "It was discussed.", "take_over": 0}, place=unrecorded_item
+    ),
     "decision noted": Flow(
         "assurance:decision-propose",
         MANAGER,
         {"reason": "The service has closed.", "take_over": 0},
+        place=unrecorded_item,
         query=lambda world: {"outcome": "not_required"},
     ),
-    "decision taken back": Flow("assurance:decision-take-back", MANAGER, {"take_over": 0}),
+    "decision taken back": Flow("assurance:decision-take-back", MANAGER, {"take_over": 0}, place=unrecorded_item),
     "attendance": Flow("assurance:meeting-attendance", MANAGER, typed=everybody_present),
     "record mailed": Flow("assurance:meeting-minutes-send", MANAGER, in_parallel=True),
-    "task corrected": Flow("assurance:meeting-task-update", MANAGER, {"task_text": "Send it.", "take_over": 0}),
+    "task corrected": Flow(
+        "assurance:meeting-task-update", MANAGER, {"task_text": "Send it.", "take_over": 0}, place=unrecorded_task
+    ),
     "task settled": Flow("assurance:meeting-task-settle", MANAGER, {"state": "done", "reason": "It was sent."}),
     "meeting closed": Flow("assurance:meeting-close", MANAGER, place=held_meeting, removes=True),
     "record corrected": Flow(
