@@ -41,7 +41,12 @@ class DissentForm(SubmittedOnceForm):
         help_text=f"It stands beside the decision, on the page and in print. {DO_NOT_NAME}",
         error_messages={"required": "Enter what the agency does not agree with"},
     )
-    given_by_name = SafeTextField(label="Name", max_length=150, help_text="Who says so for the agency.")
+    given_by_name = SafeTextField(
+        label="Name",
+        max_length=150,
+        help_text="Who says so for the agency.",
+        error_messages={"required": "Enter who says so for the agency"},
+    )
     given_by_role = SafeTextField(label="Role", max_length=150, required=False)
 
     @property

@@ -61,6 +61,7 @@ def test_a_row_of_the_list_says_where_it_stands(client_for, scrutineer, part):
             assurance_status="received",
             assurance_label="Received, awaiting scrutiny",
             is_review_due=False,
+            is_regressed=False,
             rating="red",
             rating_label="Red",
             level_label="Audit or data",
