@@ -13,6 +13,7 @@ from tests.audit import (  # noqa: F401 - they register
     chasing_flows,
     closing_flows,
     flows,
+    independent_flows,
     meeting_flows,
     planning_flows,
     request_flows,

@@ -10,8 +10,10 @@ import pytest
 from assurance.permissions import (
     can_add_evidence,
     can_answer_for,
+    can_answer_scrutineer,
     can_ask_agencies,
     can_log_assurance_for,
+    can_scrutinise_independently,
     can_set_chasing_rules,
     can_settle,
     can_withdraw,
@@ -81,3 +83,10 @@ def test_who_withdraws_what(asked):
 
 def test_who_edits_plans_and_settles_answers(asked):
     assert can_edit_plans(asked.user) == can_settle(asked.user) == (asked.who == Role.BUSINESS_MANAGER)
+
+
+def test_who_scrutinises_independently_and_who_answers(asked):
+    may = {"scrutinises": can_scrutinise_independently(asked.user), "answers": can_answer_scrutineer(asked.user)}
+
+    answers = asked.who in {Role.BUSINESS_MANAGER, Role.CHAIR}
+    assert may == {"scrutinises": asked.who == Role.SCRUTINEER, "answers": answers}
