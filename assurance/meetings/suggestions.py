@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.utils.text import Truncator
 
 from assurance.models import FollowUp, Meeting, PlanRow, ScrutineerNote
 from assurance.scrutiny.queue import QueueKind, queue_of
@@ -12,6 +13,7 @@ from assurance.services import current_rules
 from assurance.services.agendas import ItemDetails
 from recommendations.models import MoveState, Recommendation, TargetDateMove
 
+WORDS_SHOWN = 20
 SHOWN = 20  # of each kind, the longest waiting first; the pages of each kind hold the rest
 ROW = ("recommendation__plan", "recommendation__plan_agency__agency")
 
@@ -29,7 +31,9 @@ class Suggestion:
     def label(self) -> str:
         if self.row is None:
             return self.title
-        return f"{self.row.plan.publication_name} {self.row.ref}, {self.row.plan_agency.agency.short_name}"
+        row = self.row
+        words = Truncator(row.text).words(WORDS_SHOWN, truncate="…")
+        return f"{row.plan.publication_name} {row.ref}, {row.plan_agency.agency.short_name}: {words}"
 
     @property
     def details(self) -> ItemDetails:
@@ -52,6 +56,7 @@ def suggestions_for(meeting: Meeting, *, user, on: date) -> list[SuggestionGroup
     """Each kind of which there is something, without what is on the agenda already. Of a subgroup's meeting what the
     subgroup oversees; where the meeting issues plans, of these alone. Two queries for each kind.
     """
+    prefetch_related_objects([meeting], "plans")
     groups = [
         waiting_for_scrutiny(meeting, user, on),
         overdue_follow_ups(meeting, user, on),

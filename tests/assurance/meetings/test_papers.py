@@ -145,5 +145,5 @@ def test_the_pack_stays_inside_its_budget(client_for, number, django_assert_num_
         make_attendee(meeting, part.agency)
     client = client_for(Role.BUSINESS_MANAGER)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(pack_url(meeting))
