@@ -5,9 +5,16 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models, transaction
+from django.utils import timezone
+
+from assurance import demonstration
 
 FROM_MIGRATIONS = ("contenttypes", "auth", "sessions")
 LOADED: dict[tuple[Callable, date], list[tuple[type[models.Model], list[models.Model]]]] = {}
+
+
+def whole_demonstration(*, on: date) -> list[str]:
+    return demonstration.load(on=on, clock=timezone.now)
 
 
 def give(load: Callable, *, on: date) -> None:

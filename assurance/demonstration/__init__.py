@@ -1,6 +1,7 @@
 """The demonstration: the Child D plan as published, a fictional plan in flight, and an account for each role."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
 from assurance.demonstration.accounts import ACCOUNTS, LEAD, PASSWORD
 from assurance.demonstration.child_d import PLAN_SLUG, load_child_d
@@ -12,7 +13,7 @@ __all__ = ["ACCOUNTS", "FIXTURES", "LEAD", "PASSWORD", "PLAN_SLUG", "load", "loa
 
 
 @recorded()
-def load(*, on: date) -> list[str]:
+def load(*, on: date, clock: Callable[[], datetime]) -> list[str]:
     """Load what is not there yet; what is there stays as it is. Answers the titles of the plans that are new."""
-    plans = [load_child_d(on=on), load_child_z(on=on)]
+    plans = [load_child_d(on=on), load_child_z(on=on, clock=clock)]
     return [plan.title for plan in plans if plan]

@@ -4,14 +4,17 @@ fixtures/child_z.json holds the plan and its story: what happened, in the order 
 of loading.
 """
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from assurance import services as assurance
 from assurance.demonstration import (  # noqa: F401 - what can happen in a story
     answers,
     asking,
     escalating,
+    independent,
     later,
+    meetings,
     progress,
     reports,
     scrutiny,
@@ -29,12 +32,12 @@ PLAN_SLUG = "child-z"
 
 
 @recorded()
-def load_child_z(*, on: date) -> ActionPlan | None:
+def load_child_z(*, on: date, clock: Callable[[], datetime]) -> ActionPlan | None:
     """The plan with its story, and an account for one of its agencies; None when it is there already."""
     if ActionPlan.objects.filter(slug=PLAN_SLUG).exists():
         return None
     document = read_fixture("child_z.json")
-    scene = Scene(first_day=on)
+    scene = Scene(first_day=on, clock=clock)
     scene.plan = services.create_plan(by=scene.manager, slug=PLAN_SLUG, **document["plan"])
     for number, values in enumerate(document["agencies"], start=1):
         add_agency(scene, number, values)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 
 from assurance.demonstration.accounts import LEAD
 from assurance.demonstration.mails import latest_mail, settle_mails
-from assurance.models import AssuranceCycle, RegularReport
+from assurance.models import AssuranceCycle, Meeting, RegularReport
 from assurance.services import EvidenceDetails, NewEvidence
 from assurance.working_days import is_working_day
 from recommendations.models import Action, ActionPlan, Recommendation
@@ -18,19 +18,25 @@ EVENTS: dict[str, Callable] = {}
 
 @dataclass
 class Scene:
-    """Rounds and reports are found by the names that the story gives them; `refused` are dead addresses."""
+    """Rounds, reports and meetings are found by the names that the story gives them; `refused` are dead addresses.
+
+    The days of a story are made up; what is frozen is frozen at the moment that `clock` tells.
+    """
 
     first_day: date
+    clock: Callable[[], datetime]
     plan: ActionPlan | None = None
     rows: dict[str, Recommendation] = field(default_factory=dict)
     rounds: dict[str, AssuranceCycle] = field(default_factory=dict)
     reports: dict[str, RegularReport] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
     def __post_init__(self):
         users = get_user_model().objects
         self.manager = users.get(email="manager@lscb.example")
         self.chair = users.get(email="chair@lscb.example")
+        self.scrutineer = users.get(email="scrutineer@lscb.example")
 
     @property
     def lead(self):

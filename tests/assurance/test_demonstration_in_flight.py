@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from assurance import demonstration
 from assurance.chasing import reminders_by_agency
@@ -28,7 +29,7 @@ from lscb_tracker.accounts.models import User
 from lscb_tracker.audit.verification import verify
 from recommendations.models import ActionPlan, ActionStatus, Agency, TargetDateMove
 from tests.failures import everything_stored
-from tests.loaded import give
+from tests.loaded import give, whole_demonstration
 
 DAY = date(2026, 11, 23)
 ROWS_BY_STATUS = {
@@ -37,9 +38,9 @@ ROWS_BY_STATUS = {
     AssuranceStatus.NO_RESPONSE: ["2.3", "2.5", "6.1", "6.2"],
     AssuranceStatus.FURTHER_OUTSTANDING: ["2.1"],
     AssuranceStatus.RECEIVED: ["1.4", "1.5", "3.2", "3.3", "5.1", "5.3", "7.2"],
-    AssuranceStatus.CHALLENGED: ["3.1", "4.1"],
-    AssuranceStatus.PARTLY_ASSURED: ["5.2"],
-    AssuranceStatus.ASSURED: ["1.1", "1.2", "1.3"],
+    AssuranceStatus.CHALLENGED: ["1.2", "3.1"],
+    AssuranceStatus.PARTLY_ASSURED: ["4.1", "5.2"],
+    AssuranceStatus.ASSURED: ["1.1", "1.3"],
     AssuranceStatus.NOT_REQUIRED: ["2.2"],
     AssuranceStatus.TRANSFERRED: ["8.1"],
 }
@@ -47,7 +48,7 @@ ROWS_BY_STATUS = {
 
 @pytest.fixture(autouse=True)
 def loaded(db):
-    give(demonstration.load, on=DAY)
+    give(whole_demonstration, on=DAY)
 
 
 def story() -> list[dict]:
@@ -140,6 +141,6 @@ def test_a_draft_of_the_lead_waits_in_the_own_area(client, stopped_clock):
 def test_loading_again_changes_nothing():
     before = everything_stored()
 
-    assert load_child_z(on=DAY + timedelta(days=1)) is None
-    assert demonstration.load(on=DAY + timedelta(days=1)) == []
+    assert load_child_z(on=DAY + timedelta(days=1), clock=timezone.now) is None
+    assert whole_demonstration(on=DAY + timedelta(days=1)) == []
     assert everything_stored() == before

@@ -4,11 +4,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from assurance.demonstration import PASSWORD, load, load_child_d
+from assurance.demonstration import PASSWORD, load_child_d
 from lscb_tracker.accounts.models import User
 from tests.conftest import sign_in as give_session
 from tests.conftest import watched
-from tests.loaded import give
+from tests.loaded import give, whole_demonstration
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def demonstration(transactional_db, stopped_clock, today):
 @pytest.fixture
 def in_flight(transactional_db, stopped_clock, today):
     """The fictional plan too, with everything that asking and answering has made of it."""
-    give(load, on=today)
+    give(whole_demonstration, on=today)
 
 
 @pytest.fixture

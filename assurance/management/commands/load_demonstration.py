@@ -17,7 +17,7 @@ class Command(BaseCommand):
                 "This is not a demonstration (DEMONSTRATION is off), and the demonstration's passwords are public. "
                 "Set DEMONSTRATION=true for a demonstration; start a real Board with “manage.py createsuperuser”."
             )
-        new = demonstration.load(on=timezone.localdate())
+        new = demonstration.load(on=timezone.localdate(), clock=timezone.now)
         self.stdout.write(f"Loaded: {', '.join(new)}." if new else "Everything is there already.")
         self.stdout.write(f"\nSign in with the password {demonstration.PASSWORD} as:")
         for account in [*demonstration.ACCOUNTS, demonstration.LEAD]:

@@ -28,7 +28,7 @@ def test_child_d_is_rebuilt_as_it_stands():
 
 
 def test_a_plan_at_work_is_rebuilt_as_it_stands():
-    demonstration.load(on=ON)
+    demonstration.load(on=ON, clock=timezone.now)
 
     now, rebuilt = now_and_rebuilt(ActionPlan.objects.exclude(slug=demonstration.PLAN_SLUG).get())
 
