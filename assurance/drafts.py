@@ -92,6 +92,8 @@ def values_of_round(asked: Round) -> dict[str, str]:
         "date": day_in_words(asked.sent_on),
         "due_date": day_in_words(asked.due_on),
         "signature": signature(),
+        "decision": "",
+        "question": "",
     }
 
 

@@ -25,6 +25,8 @@ PLACEHOLDERS = {
     "count": "How many recommendations are asked about, such as “8 recommendations”",
     "rows": "The recommendations, each with what the agency last told the Board and when",
     "last_asked": "When the agency was last asked about any of them, or that it is asked for the first time",
+    "decision": "What was decided, by whom and when; only in the letter of a challenge",
+    "question": "What is asked of the agency; only in the letter of a challenge",
     "signature": "The signature of letters, as it stands in the rules for asking",
 }
 
@@ -42,6 +44,7 @@ SUBJECTS = {
     RequestPurpose.CHALLENGE_EVENT: "{plan}: invitation to a scrutiny and challenge event",
     RequestPurpose.RETEST: "{plan}: does it still hold? Answer by {due_date}",
     RequestPurpose.REGULAR_REPORT: "{plan}: regular report due by {due_date}",
+    RequestPurpose.CHALLENGE: "{plan}: the Board’s question about recommendation {rows}, answer by {due_date}",
 }
 
 BODIES = {
@@ -81,6 +84,14 @@ BODIES = {
         "Please send it with the figures as they are now, the day they are true as at, and who has not answered. If "
         "nothing has changed since your last report, please say so.\n\n"
         "What the report serves, and what you last told us:\n\n{rows}"
+    ),
+    RequestPurpose.CHALLENGE: (
+        "{board} has looked at what {agency} told it about the action plan of the review published as {review}. "
+        "{decision}\n\n"
+        "What we ask you:\n\n{question}\n\n"
+        "Please answer by {due_date}, with the evidence there is. If you need more time, or do not agree, please "
+        "tell us why.\n\n"
+        "What it is about, and what you last told us:\n\n{rows}"
     ),
 }
 

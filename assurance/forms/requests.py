@@ -15,6 +15,8 @@ from recommendations.models import AgencyContact
 MOST_ROWS = 200  # of one round: as many letters as somebody can look at
 LETTERS = "letters"
 OTHER_CHANNELS = (Channel.LETTER, Channel.TELEPHONE, Channel.MEETING)
+# A challenge is asked by whoever decides, with the decision.
+PURPOSES = [choice for choice in RequestPurpose.choices if choice[0] != RequestPurpose.CHALLENGE]
 PURPOSES_IN_WORDS = {
     RequestPurpose.FIRST_REQUEST: "Nothing was asked about it before, or long ago.",
     RequestPurpose.FURTHER_ASSURANCE: "What the agency said so far is not enough.",
@@ -62,7 +64,7 @@ class RoundForm(GovukForm, forms.Form):
 
     purpose = forms.ChoiceField(
         label="What for",
-        choices=RequestPurpose.choices,
+        choices=PURPOSES,
         widget=Radios(small=True, hints=PURPOSES_IN_WORDS),
         error_messages={"required": "Select what you ask for", "invalid_choice": "Choose what you ask for"},
     )

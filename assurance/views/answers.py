@@ -17,6 +17,7 @@ from assurance.answering.board_replies import reply_to
 from assurance.answering.completeness import last_answers
 from assurance.answering.desks import Desk
 from assurance.answering.pages import answer_page, may_be_answered_too, tasks_of
+from assurance.answering.questions import question_of
 from assurance.answering.tries import take_handed_on
 from assurance.forms.answers import AnswerRowForm, HandOnForm, RemoveForm, SaveStepForm, SendForm
 from assurance.forms.records import EvidenceForm
@@ -145,6 +146,7 @@ def answer_row(request: HttpRequest, desk: Desk, row_pk: int) -> HttpResponse:
             "desk": desk,
             "task": task,
             "letters": [task.row.requested.request],
+            "question": question_of(row),
             "reply": reply_to(row),
             "attached": attached,
             "evidence_form": evidence,

@@ -19,6 +19,8 @@ VALUES = {
     "count": "1 recommendation",
     "last_asked": letters.NEVER_ASKED,
     "signature": "The business manager",
+    "decision": "The Board decided “challenged” on 2 November 2026.",
+    "question": "Which wards?",
 }
 ROW = AskedRow("1.1", "Train every nurse.", "All are trained.", "26 September 2016")
 
