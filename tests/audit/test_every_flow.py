@@ -17,12 +17,14 @@ from tests.audit import (  # noqa: F401 - they register
     meeting_flows,
     planning_flows,
     request_flows,
+    theme_flows,
 )
 from tests.audit.desk import FLOWS, Desk
 from tests.sides import make_world
 
 # Forms that change nothing that is kept, or nothing by themselves.
 LEAVE_NOTHING = {
+    "assurance:recommendation-similar": "It looks for what was said before, and saves nothing.",
     "accounts:stay-signed-in": "It says that somebody is still there.",
     "account_set_password": "It leads to another page.",
     "openid_connect_login": "It leads to the council’s own sign-in; coming back from there is recorded.",

@@ -22,6 +22,7 @@ NOT_FOLLOWED = {
     "assurance:plan-pdf": "A file.",
     "assurance:outstanding-pdf": "A file.",
     "assurance:request-letter": "A file.",
+    "assurance:theme-pdf": "A file.",
     "audit:event-export": "A file.",
 }
 LEAST = {Role.BUSINESS_MANAGER: 20, Role.ADMINISTRATOR: 15}
