@@ -153,7 +153,7 @@ def people_of(meeting: Meeting, user, agency: Agency | None) -> list[tuple[str, 
     found: dict[str, list[str]] = defaultdict(list)
     for each in attendees:
         named = ", ".join(filter(None, [each.name, each.role_title]))
-        found[str(each.agency or settings.BOARD_NAME)].append(named)
+        found[str(each.agency or "The Board")].append(named)
     return [(whose, "; ".join(filter(None, names)) or "Nobody named") for whose, names in found.items()]
 
 
