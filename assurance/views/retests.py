@@ -1,3 +1,7 @@
+"""Testing again what was accepted."""
+
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,7 +13,7 @@ from assurance.forms.scrutiny import RetestForm
 from assurance.models import PlanRow, Retest
 from assurance.permissions import can_decide
 from assurance.scrutiny.closing_checks import grounds_of
-from assurance.scrutiny.decisions_taken import decision_cards
+from assurance.scrutiny.decisions_taken import DecisionCard, decision_cards
 from assurance.services.scrutiny import decider_for
 from assurance.views.scrutiny import mail_question
 from assurance.working_days import working_days_after
@@ -52,10 +56,16 @@ def retest_settle(request: HttpRequest, pk: int) -> HttpResponse:
             "retest": retest,
             "row": row,
             "grounds": grounds,
-            "card": next(card for card in decision_cards(row, user=request.user) if card.retest == retest),
+            "card": tested_decision(row, retest, request.user),
         },
     )
     if answer.status_code == 302:
         retest.refresh_from_db()
         mail_question(retest.regression)
     return answer
+
+
+def tested_decision(row: PlanRow, retest: Retest, user) -> DecisionCard:
+    """To be read, without what can be done about it elsewhere."""
+    card = next(card for card in decision_cards(row, user=user) if card.retest == retest)
+    return replace(card, can_test=False, can_dissent=False)
