@@ -45,12 +45,14 @@ def test_nobody_decides_over_a_decision_that_they_have_not_read(row, chair):
     assert ScrutinyDecision.objects.count() == 2
 
 
-@pytest.mark.parametrize("whose", ["agency", "upload", "assurance"])
+@pytest.mark.parametrize("whose", ["agency", "upload", "assurance", "evidence"])
 def test_own_work_needs_a_reason_which_is_kept(row, whose):
     chair = factories.make_user(Role.CHAIR, agency=row.plan_agency.agency if whose == "agency" else None)
     record = factories.make_record(row, logged_by=chair if whose == "assurance" else None)
     if whose == "upload":
         factories.make_evidence_file(factories.make_evidence(record), by=chair)
+    if whose == "evidence":
+        factories.make_evidence(record, logged_by=chair)
 
     with pytest.raises(ValidationError, match="Say why nobody else could decide on this"):
         decide(row, by=chair, on=DAY)
@@ -65,6 +67,28 @@ def test_what_others_gave_is_nobodys_own_work(row, chair, member):
     decision = decide(row, by=chair, on=DAY, own_work_reason="Typed and then not needed.")
 
     assert (decision.is_own_work, decision.own_work_reason) == (False, "")
+
+
+def test_a_decision_keeps_what_it_rested_on(row, chair, member):
+    """The answers that count, with their evidence and the newest version of each file. Later ones do not change it."""
+    told, read = factories.make_record(row), factories.make_record(row, state="proposed")
+    item = factories.make_evidence(told, title="Audit")
+    factories.make_evidence(told, title="Withdrawn", withdrawn_on=DAY, withdrawn_by=member, withdrawn_reason="A slip.")
+    factories.make_evidence_file(item, by=member, content=b"%PDF-1.7 first")
+    newest = factories.make_evidence_file(item, by=member, content=b"%PDF-1.7 second")
+
+    decision = decide(row, by=chair, on=DAY)
+    factories.make_evidence_file(item, by=member, content=b"%PDF-1.7 too late")
+
+    decision.refresh_from_db()
+    assert decision.rested_on == [
+        {
+            "record": told.pk,
+            "received_on": told.received_on.isoformat(),
+            "evidence": [{"item": item.pk, "title": "Audit", "sha256": newest.sha256}],
+        }
+    ]
+    assert read.pk not in {each["record"] for each in decision.rested_on}
 
 
 def test_a_challenge_is_a_request_to_the_agency(row, chair):
