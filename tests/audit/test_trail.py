@@ -185,6 +185,13 @@ def test_every_table_that_only_grows_is_protected():
         "recommendations.ChangeEvent",
         "recommendations.ActionUpdate",
         "assurance.EvidenceFile",
+        "assurance.AssuranceCycle",
+        "assurance.DipSample",
+        "assurance.Dissent",
+        "assurance.IssuedFile",
+        "assurance.MeetingCorrection",
+        "assurance.NoteReply",
+        "assurance.PlanIssue",
     }
     assert append_only.missing_triggers(connection) == {}
 
