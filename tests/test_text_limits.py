@@ -90,6 +90,12 @@ BESIDE = {
     ("ScrutineerNote", "withdrawn_reason"): WITHDRAWN,
     ("ScrutinyDecision", "own_work_reason"): {"is_own_work": True},
     ("Retest", "finding"): {"state": "held", "tested_on": "2026-11-23", "tested_by_id": PERSON},
+    ("Retest", "own_work_reason"): {
+        "state": "held",
+        "finding": "It holds.",
+        "tested_on": "2026-11-23",
+        "tested_by_id": PERSON,
+    },
 }
 
 
