@@ -13,6 +13,7 @@ from assurance.permissions import (
     can_answer_scrutineer,
     can_ask_agencies,
     can_log_assurance_for,
+    can_run_meetings,
     can_scrutinise_independently,
     can_set_chasing_rules,
     can_settle,
@@ -51,6 +52,10 @@ def test_who_answers_what_an_agency_was_asked(asked):
     may = {side: can_answer_for(asked.user, getattr(asked, side).agency.pk) for side in ("own", "other")}
 
     assert may == {"own": asked.who == Role.AGENCY_LEAD, "other": False}
+
+
+def test_who_plans_records_and_closes_meetings(asked):
+    assert can_run_meetings(asked.user) == (asked.who in {Role.BUSINESS_MANAGER, Role.CHAIR})
 
 
 def test_who_asks_agencies_and_who_sets_the_rules(asked):
