@@ -141,6 +141,18 @@ def test_a_file_is_given_out_as_it_was_frozen(client_for, member, manager, meeti
     assert (event.action, event.actor_id, file.sha256 in event.details) == ("issued_file_downloaded", member.pk, True)
 
 
+def test_an_agency_reads_no_issued_version(client_for, agency_lead, manager, meeting, plan):
+    """It holds the rows of every agency of the plan."""
+    factories.make_recommendation(plan_agency=factories.make_plan_agency(plan, agency_lead.agency))
+    closed(meeting, manager)
+    issue, client = plan.issues.get(), client_for(agency_lead)
+
+    assert client.get(plan.get_absolute_url()).status_code == 200
+    assert client.get(reverse("assurance:issue-list", args=[plan.slug])).status_code == 403
+    assert client.get(issue.get_absolute_url()).status_code == 404
+    assert client.get(reverse("assurance:issue-file", args=[issue.pk, "data"])).status_code == 404
+
+
 def test_a_file_that_was_changed_is_not_given_out(client_for, member, manager, meeting):
     closed(meeting, manager)
     with append_only.lifted(connection):
