@@ -39,18 +39,18 @@ def scrutiny_row(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if request.method == "POST" and not page.can_decide:
         raise PermissionDenied
     outcome = OutcomeForm(request.GET).said("outcome")
-    context = {"row": row, "page": page, "filter": selected, "outcomes": OUTCOMES, "outcome": outcome}
+    context = {"row": row, "page": page, "filter": selected, "outcomes": OUTCOMES}
     if not page.can_decide or not outcome:
         status = 422 if request.method == "POST" else 200
         return render(request, "assurance/scrutiny/row.html", context | {"must_choose": status == 422}, status=status)
-    return decision_page(request, row, page, context)
+    return decision_page(request, row, page, context, outcome)
 
 
-def decision_page(request: HttpRequest, row: PlanRow, page: RowPage, context: dict) -> HttpResponse:
+def decision_page(request: HttpRequest, row: PlanRow, page: RowPage, context: dict, outcome: str) -> HttpResponse:
     on, decision = timezone.localdate(), None
     form = RowDecisionForm(
         request.POST if request.method == "POST" else None,
-        outcome=context["outcome"],
+        outcome=outcome,
         grounds=page.grounds,
         on=on,
         answer_by=working_days_after(on, services.current_rules().answer_within),

@@ -45,5 +45,16 @@ def is_dark(path, page: int, left: float, top: float, right: float, bottom: floa
     return min(drawn.rpartition(b"\n255\n")[2]) < DARK
 
 
+def words_of(path) -> str:
+    """The same of a file on disk, as pdftotext reads it."""
+    return closed_up(run("pdftotext", path, "-").decode())
+
+
+def first_page_is_drawn(path) -> bool:
+    """Whether anything at all is to be seen on it."""
+    drawn = run("pdftoppm", "-gray", "-r", "36", "-f", 1, "-l", 1, path)
+    return min(drawn.rpartition(b"\n255\n")[2]) < DARK
+
+
 def run(*command) -> bytes:
     return subprocess.run([str(part) for part in command], check=True, capture_output=True).stdout
