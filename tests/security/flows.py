@@ -19,6 +19,7 @@ from tests import factories, meeting_papers
 from tests.addresses import arguments
 from tests.browser.papers import small_pdf
 from tests.security.people import make_person, signed_in
+from tests.security.planning_flows import planning
 from tests.sides import World
 from tests.submitting import filled, parts
 
@@ -330,7 +331,4 @@ FLOWS = {
     "invitation withdrawn": Flow("accounts:invitation-withdraw", ADMINISTRATOR, place=invited),
 }
 
-# Those of planning meetings stand apart, because they are many.
-from tests.security.planning_flows import PLANNING  # noqa: E402
-
-FLOWS |= PLANNING
+FLOWS |= planning(Flow)  # they stand apart, because they are many
