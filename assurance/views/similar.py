@@ -1,14 +1,14 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assurance.forms.similar import SimilarTextForm
 from assurance.themes.similar import said_before
 from recommendations.forms.recommendations import RecommendationForm
+from recommendations.models import Recommendation
 from recommendations.permissions import can_edit_plans
-from recommendations.views.actions import get_recommendation
 
 
 @require_POST
@@ -17,7 +17,8 @@ def recommendation_similar(request: HttpRequest, slug: str, ref: str) -> HttpRes
 
     Beside the text while it is typed; without JavaScript the page of the form again, as it was typed.
     """
-    recommendation = get_recommendation(request, slug, ref)
+    rows = Recommendation.objects.visible_to(request.user).select_related("plan", "plan_agency__agency")
+    recommendation = get_object_or_404(rows, plan__slug=slug, ref=ref)
     if not can_edit_plans(request.user):
         raise PermissionDenied
     text = SimilarTextForm(request.POST).said("text") or ""
