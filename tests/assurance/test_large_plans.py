@@ -36,7 +36,7 @@ BUDGETS = {
     "learning event": 5,
     "meetings": 6,
     "meeting": 8,
-    "agenda": 20,
+    "agenda": 17,
     "holding": 13,
     "following": 6,
     "attendance": 5,
@@ -52,7 +52,7 @@ BUDGETS = {
     "plan": 6,
     "issues": 6,
     "issue": 7,
-    "recommendation": 14,
+    "recommendation": 17,
 }
 BUDGETS_OF_LEAD = {
     "queue": 5,
@@ -65,7 +65,7 @@ BUDGETS_OF_LEAD = {
     "meeting": 8,
     "record": 9,
     "dashboard": 10,
-    "recommendation": 13,
+    "recommendation": 15,
 }
 # The export reads a few hundred at a time, and the figures of a large plan are kept until something changes.
 COSTS_LESS_FOR_FEW = {"challenges as CSV": 14, "dashboard": 10}
