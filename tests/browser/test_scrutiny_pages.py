@@ -202,7 +202,7 @@ def test_an_item_is_large_on_a_projector(scene, signed_in, address):
 
 UNREACHED = """
 () => {
-  const shown = (box) => box.checkVisibility({ visibilityProperty: true }) && !box.disabled && box.tabIndex >= 0;
+  const shown = (box) => box.checkVisibility({ visibilityProperty: true }) && !box.disabled;
   const usable = "a[href], button, input, select, textarea, summary";
   const found = [...document.querySelector("main").querySelectorAll(usable)];
   const one = (box) => box.type === "radio" ? box.name : box;
