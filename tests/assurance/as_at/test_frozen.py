@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 
+from assurance import services
 from assurance.as_at import past
 from assurance.issues.freezing import rebuilt_document
 from assurance.models import (
@@ -42,9 +43,19 @@ from recommendations.models import (
     TargetDateMove,
     Theme,
 )
-from tests import factories
-from tests.assurance.as_at.happenings import HAPPENINGS, REFUSED, Scene, edit_reference_data, happen
+from recommendations.versioning import write_history
+from tests import factories, meeting_papers
+from tests.assurance.as_at.happenings import (
+    HAPPENINGS,
+    REFUSED,
+    Scene,
+    edit_reference_data,
+    happen,
+    hold_a_meeting,
+    plan_a_meeting,
+)
 from tests.assurance.meetings.scene import ON, close, make_held_meeting, note
+from tests.every_service import audit_file
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(1, 5)
@@ -146,8 +157,39 @@ def changed(scene) -> Scene:
     for times in (4, 6):
         for each in (*HAPPENINGS, *[edit_reference_data] * 6):
             with_luck(each, scene, times)
-        issue(scene) if times == 4 else None
+        if times == 4:
+            prepare_what_is_issued(scene)
+            issue(scene)
+    change_what_was_issued(scene)
     return scene
+
+
+def prepare_what_is_issued(scene: Scene) -> None:
+    """Evidence that nobody has withdrawn, some of it a learning event, and a meeting that is still to be closed."""
+    row = scene.row()
+    record = factories.make_record(row, logged_by=scene.member)
+    for event in (None, meeting_papers.make_learning_event()):
+        item = factories.make_evidence(record, learning_event=event, logged_by=scene.member)
+        factories.make_evidence_file(item, by=scene.member)
+    plan_a_meeting(scene)
+
+
+def change_what_was_issued(scene: Scene) -> None:
+    """What chance may have left as it was: a file, a meeting and an event that an issued version tells of."""
+    for item in EvidenceItem.objects.filter(record__plan=scene.plan, withdrawn_on=None):
+        with suppress(*REFUSED):
+            services.add_evidence_version(item=item, version=item.version, files=[audit_file()], by=scene.member)
+    for event in LearningEvent.objects.all():
+        event.title = f"{event.title}, renamed"
+        event.save()
+    for decision in ScrutinyDecision.objects.filter(recommendation__plan=scene.plan):
+        meeting_papers.make_dissent(decision, by=scene.manager)
+    for request in AssuranceRequest.objects.filter(plan_agency__plan=scene.plan):
+        AssuranceRequest.objects.filter(pk=request.pk).update(text="Asked anew.")
+        request.refresh_from_db()
+        write_history(request, scene.manager)
+    while Meeting.objects.open().exists():
+        hold_a_meeting(scene)
 
 
 def with_luck(does, scene: Scene, times: int) -> None:
