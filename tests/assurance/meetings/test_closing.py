@@ -9,7 +9,7 @@ from assurance.meetings.closing import NO_CHAIR, closing_of
 from assurance.meetings.locked import IS_CLOSED
 from assurance.models import Delivery, IssuedFile, Meeting, PlanIssue, ScrutinyDecision
 from assurance.services.closing import NOTED_MEANWHILE
-from assurance.services.scrutiny import SAY_WHO_WAS_ASKED, SAY_WHY_OWN_WORK
+from assurance.services.scrutiny import SAY_WHO_WAS_ASKED, SAY_WHY_OWN_WORK, record_decision
 from lscb_tracker.audit.models import AuditEvent
 from recommendations.models import ChangeEvent
 from recommendations.versioning import AlreadySaved, EditConflict
@@ -139,6 +139,27 @@ def test_nothing_is_closed_when_one_decision_cannot_be_applied(plan, meeting, ch
     meeting.refresh_from_db()
     assert (meeting.state, ScrutinyDecision.objects.count(), PlanIssue.objects.count()) == ("open", 0, 0)
     assert not AuditEvent.objects.exists()
+
+
+def test_what_is_refused_only_when_it_is_applied_leaves_everything_as_it_was(plan, meeting, manager, monkeypatch):
+    rows = [make_row(plan), make_row(plan)]
+    for row in rows:
+        note(meeting, row)
+
+    def refuse_the_last(**words):
+        if words["recommendation"] == rows[1]:
+            raise ValidationError("Nobody foresaw this.")
+        return record_decision(**words)
+
+    monkeypatch.setattr("assurance.services.closing.record_decision", refuse_the_last)
+
+    with pytest.raises(ValidationError, match=f"recommendation {rows[1].ref}: Nobody foresaw this."):
+        close(meeting, by=manager)
+
+    meeting.refresh_from_db()
+    assert meeting.is_open
+    assert not ScrutinyDecision.objects.exists()
+    assert not PlanIssue.objects.exists()
 
 
 def test_a_failure_while_the_pdf_is_made_leaves_everything_as_it_was(plan, meeting, manager, monkeypatch):
