@@ -18,6 +18,11 @@ from recommendations.limits import LINE, NOTE
 from recommendations.models import ActionPlan, Agency, Subgroup
 
 CLOCK_TIMES = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p")
+KINDS = [
+    (MeetingKind.BOARD, "The Board"),
+    (MeetingKind.SUBGROUP, "A subgroup"),
+    (MeetingKind.CHALLENGE_EVENT, "A scrutiny and challenge event"),
+]
 FIELDS = (
     "kind",
     "subgroup",
@@ -51,11 +56,7 @@ class ClockTimeField(forms.TimeField):
 def kind_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label="What meets",
-        choices=[
-            (MeetingKind.BOARD, "The Board"),
-            (MeetingKind.SUBGROUP, "A subgroup"),
-            (MeetingKind.CHALLENGE_EVENT, "A scrutiny and challenge event"),
-        ],
+        choices=KINDS,
         widget=Radios(small=True),
         error_messages={"required": "Select what meets", "invalid_choice": "Choose what meets from the list"},
     )
@@ -160,7 +161,7 @@ class MeetingEditForm(MeetingForm, VersionedForm):
         """The name of a chair with an account is the account’s."""
         if name == "chair_name" and current.chair_id:
             return ""
-        return super().words_stored(name, current)
+        return dict(KINDS)[current.kind] if name == "kind" else super().words_stored(name, current)
 
 
 class StandingItemForm(GovukForm, forms.Form):
@@ -193,6 +194,9 @@ class StandingItemEditForm(StandingItemForm, VersionedForm):
 
     def __init__(self, data=None, *, item: StandingItem):
         super().__init__(data, initial={name: getattr(item, name) for name in ("version", "title", "kind", "subgroup")})
+
+    def words_stored(self, name: str, current: StandingItem) -> str | None:
+        return dict(KINDS)[current.kind] if name == "kind" else super().words_stored(name, current)
 
 
 class EndForm(VersionedForm):

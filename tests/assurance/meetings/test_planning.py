@@ -83,6 +83,16 @@ def test_a_meeting_is_changed_and_counts_what_guests_must_know(client_for, manag
     assert (unchanged, meeting.times_changed, meeting.place, meeting.notes) == (0, 1, "Room 4", "What it is for.")
 
 
+def test_the_same_change_sent_twice_is_no_conflict(client_for, manager):
+    meeting, client = make_meeting(), client_for(manager)
+    sent_twice = filled(client.get(url_of("update", meeting)), place="Room 4")
+
+    answers = [client.post(url_of("update", meeting), sent_twice).status_code for _ in range(2)]
+
+    meeting.refresh_from_db()
+    assert (answers, meeting.version) == ([302, 302], 2)
+
+
 def test_a_meeting_that_becomes_another_kind_gets_its_standing_items_once(client_for, manager):
     make_standing_item(kind="challenge_event", title="Where we stand")
     meeting, client = make_meeting(), client_for(manager)
