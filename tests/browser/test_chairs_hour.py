@@ -116,7 +116,9 @@ def accept_the_first_row(page) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("alert")).to_contain_text("your decision “Accept” is recorded")
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recommendation 1.2")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     decision = ScrutinyDecision.objects.get(recommendation__ref="6.3", recorded_by__email="chair@lscb.example")
     assert (decision.evidence_level, decision.next_review_on) == (2, date(2027, 6, 1))
 
