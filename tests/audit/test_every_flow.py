@@ -17,6 +17,7 @@ from tests.audit import (  # noqa: F401 - they register
     meeting_flows,
     planning_flows,
     request_flows,
+    scrutiny_flows,
     theme_flows,
 )
 from tests.audit.desk import FLOWS, Desk
