@@ -8,7 +8,6 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from assurance import services
 from assurance.as_at import past
 from assurance.issues.freezing import rebuilt_document
 from assurance.models import (
@@ -55,7 +54,6 @@ from tests.assurance.as_at.happenings import (
     plan_a_meeting,
 )
 from tests.assurance.meetings.scene import ON, close, make_held_meeting, note
-from tests.every_service import audit_file
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(1, 5)
@@ -176,9 +174,8 @@ def prepare_what_is_issued(scene: Scene) -> None:
 
 def change_what_was_issued(scene: Scene) -> None:
     """What chance may have left as it was: a file, a meeting and an event that an issued version tells of."""
-    for item in EvidenceItem.objects.filter(record__plan=scene.plan, withdrawn_on=None):
-        with suppress(*REFUSED):
-            services.add_evidence_version(item=item, version=item.version, files=[audit_file()], by=scene.member)
+    for item in EvidenceItem.objects.filter(record__plan=scene.plan):
+        factories.make_evidence_file(item, by=scene.member)
     for event in LearningEvent.objects.all():
         event.title = f"{event.title}, renamed"
         event.save()
