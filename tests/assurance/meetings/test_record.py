@@ -11,6 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from assurance import services
+from assurance.mailing.minutes import has_account
 from assurance.meetings.printed import record_html
 from assurance.meetings.record import record_of
 from assurance.meetings.word import record_docx
@@ -281,3 +282,13 @@ def test_only_who_runs_meetings_mails_the_record(client_for, meeting):
 
     assert client_for(Role.BOARD_MEMBER).get(url).status_code == 403
     assert client_for(Role.CHAIR).get(url).status_code == 200
+
+
+def test_only_who_may_read_the_record_is_led_to_it(agency_lead, member):
+    """An agency lead may get the mail by mistake: the meeting is not theirs."""
+    meeting = make_meeting()
+
+    assert has_account(Delivery(to_email=member.email), meeting)
+    assert not has_account(Delivery(to_email=agency_lead.email), meeting)
+    make_attendee(meeting, agency_lead.agency)
+    assert has_account(Delivery(to_email=agency_lead.email), meeting)
