@@ -167,6 +167,7 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
 NAMES_NO_ROW = {
     "assurance:calendar-read",
     "assurance:letter-update",
+    "assurance:sceptic-list-detail",
     "assurance:theme-detail",
     "assurance:learning-event-detail",
     "assurance:learning-event-update",

@@ -246,9 +246,9 @@ def make_decision(recommendation: Recommendation | None = None, *, by: User, **f
     return decision
 
 
-def make_retest(recommendation: Recommendation | None = None, *, by: User, **fields) -> Retest:
+def make_retest(recommendation: Recommendation | None = None, *, by: User, reason: str = "", **fields) -> Retest:
     """Planned when the Board was assured."""
-    decision = make_decision(recommendation, by=by, retest_after=RetestAfter.SIX)
+    decision = make_decision(recommendation, by=by, retest_after=RetestAfter.SIX, reason=reason)
     defaults = {"recommendation": decision.recommendation, "due_on": date(DECIDED_ON.year + 1, 1, 1)}
     return checked(Retest(decision=decision, **defaults | fields))
 

@@ -240,7 +240,7 @@ def brought_before_the_board(part: PlanAgency, lead: User, canary: str) -> dict:
     """A meeting that dealt with a row of its own, what it decided, and what the scrutineer made of it."""
     row = factories.make_recommendation(plan_agency=part)
     tested = {"state": "held", "finding": canary, "tested_on": factories.DUE_ON, "tested_by": lead}
-    retest = factories.make_retest(row, by=lead, **tested)
+    retest = factories.make_retest(row, by=lead, reason=canary, **tested)
     meeting_papers.make_dissent(retest.decision, by=lead, text=canary, given_by_name=canary, given_by_role=canary)
     meeting = meeting_papers.make_meeting(title=canary)
     item = meeting_papers.make_agenda_item(meeting, row)

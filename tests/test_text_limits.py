@@ -168,7 +168,7 @@ def write(row: models.Model, name: str, text: str) -> None:
     model = type(row)
     with transaction.atomic():
         if getattr(model, "is_append_only", False):
-            model.objects.bulk_create([another(row, **{name: text})])
+            model.objects.bulk_create([another(row, **{name: text} | BESIDE.get((model.__name__, name), {}))])
             return
         values = {name: text} | BESIDE.get((model.__name__, name), {})
         by = factories.make_user().pk

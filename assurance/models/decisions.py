@@ -89,6 +89,8 @@ class ScrutinyDecision(DecisionWords):
     question that it put to the agency.
     """
 
+    is_append_only = True
+
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="scrutiny_decisions")
     subgroup = models.ForeignKey(Subgroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     meeting = models.ForeignKey(

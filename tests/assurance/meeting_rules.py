@@ -176,6 +176,10 @@ def case_retest_finding_length():
     return limited(row, "finding", 4_000, **{name: value for name, value in tested().items() if name != "finding"})
 
 
+def case_retest_own_work_reason_length():
+    return limited(retest(), "own_work_reason", 4_000, **tested())
+
+
 def case_meeting_of_a_subgroup_names_it():
     allowed = {"kind": "subgroup", "subgroup": factories.make_subgroup()}
     return Case(meeting_papers.make_meeting(), {"subgroup": None}, allowed=allowed)

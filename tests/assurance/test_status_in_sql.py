@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +32,7 @@ from assurance.status import (
     Transfer,
     assurance_status,
 )
+from lscb_tracker.audit import append_only
 from recommendations.models import Disposition, PlanAgency, Recommendation
 from tests import factories
 from tests.assurance.test_status import CASES
@@ -207,7 +208,8 @@ class Stored:
             request=request,
             recorded_by=self.by,
         )
-        ScrutinyDecision.objects.filter(pk=decision.pk).update(recorded_at=moment(event))
+        with append_only.lifted(connection):
+            ScrutinyDecision.objects.filter(pk=decision.pk).update(recorded_at=moment(event))
 
 
 def by_function(events_by_row, day) -> dict[int, tuple]:
