@@ -192,6 +192,7 @@ def test_every_table_that_only_grows_is_protected():
         "assurance.MeetingCorrection",
         "assurance.NoteReply",
         "assurance.PlanIssue",
+        "assurance.ScrutinyDecision",
     }
     assert append_only.missing_triggers(connection) == {}
 
