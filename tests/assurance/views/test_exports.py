@@ -17,7 +17,7 @@ from tests.assurance.reports.reading import pages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
-PDF_BUDGET = 16  # ten for the report; the audit trail's anchor, its end, lock and event, and a savepoint's two
+PDF_BUDGET = 17  # eleven for the report; the audit trail's anchor, its end, lock and event, and a savepoint's two
 PLAN_PDF, PLAN_JSON = "assurance:plan-pdf", "assurance:plan-json"
 OUTSTANDING_PDF = "assurance:outstanding-pdf"
 
