@@ -14,7 +14,7 @@ from assurance.meetings.agenda import agenda_of
 from assurance.meetings.suggestions import suggestions_for
 from assurance.models import AgendaItem, Meeting
 from assurance.permissions import can_run_meetings
-from assurance.views.meetings import meeting_to_run
+from assurance.views.meetings import led_to_meeting, meeting_to_run
 from recommendations.editing import edit_page
 
 
@@ -49,6 +49,8 @@ def meeting_agenda(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agenda_item_add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_run(request, pk)
+    if answer := led_to_meeting(request, meeting):
+        return answer
     form = AgendaItemForm(request.POST if request.method == "POST" else None, user=request.user)
     return edit_page(
         request,
@@ -74,6 +76,8 @@ def item_to_change(request: HttpRequest, pk: int) -> AgendaItem:
 @require_http_methods(["GET", "POST"])
 def agenda_item_update(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_to_change(request, pk)
+    if answer := led_to_meeting(request, item.meeting):
+        return answer
     form = AgendaItemEditForm(request.POST if request.method == "POST" else None, item=item)
     return edit_page(
         request,
@@ -91,6 +95,8 @@ def agenda_item_update(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agenda_item_take_off(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_to_change(request, pk)
+    if answer := led_to_meeting(request, item.meeting):
+        return answer
     form = ShortReasonForm(request.POST if request.method == "POST" else None, initial={"version": item.version})
     return edit_page(
         request,

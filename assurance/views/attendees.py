@@ -14,7 +14,7 @@ from assurance.meetings.detail import guests_of
 from assurance.meetings.people import contacts_of_agencies, people_of_the_board
 from assurance.models import DeliveryKind, Meeting, MeetingAttendee
 from assurance.permissions import can_run_meetings
-from assurance.views.meetings import meeting_to_run, send_mails_of
+from assurance.views.meetings import led_to_meeting, meeting_to_run, send_mails_of
 from recommendations.editing import edit_page
 
 ON_THE_LIST = "On the list of the meeting. Nobody is invited until you say so."
@@ -27,6 +27,8 @@ def people_url(meeting: Meeting) -> str:
 @require_http_methods(["GET", "POST"])
 def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_run(request, pk)
+    if answer := led_to_meeting(request, meeting):
+        return answer
     form = NewAttendeeForm(request.POST if request.method == "POST" else None)
     return edit_page(
         request,
@@ -45,6 +47,8 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
 def attendee_pick(request: HttpRequest, pk: int) -> HttpResponse:
     """Several at once, of those whom the product knows."""
     meeting, on = meeting_to_run(request, pk), timezone.localdate()
+    if answer := led_to_meeting(request, meeting):
+        return answer
     form = PickForm(
         request.POST if request.method == "POST" else None,
         board=people_of_the_board(meeting, on),
@@ -74,6 +78,8 @@ def attendee_to_change(request: HttpRequest, pk: int) -> MeetingAttendee:
 @require_http_methods(["GET", "POST"])
 def attendee_update(request: HttpRequest, pk: int) -> HttpResponse:
     attendee = attendee_to_change(request, pk)
+    if answer := led_to_meeting(request, attendee.meeting):
+        return answer
     form = AttendeeEditForm(request.POST if request.method == "POST" else None, attendee=attendee)
     return edit_page(
         request,
@@ -91,6 +97,8 @@ def attendee_update(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     attendee = attendee_to_change(request, pk)
+    if answer := led_to_meeting(request, attendee.meeting):
+        return answer
     form = ShortReasonForm(request.POST if request.method == "POST" else None, initial={"version": attendee.version})
 
     def save() -> None:
@@ -119,6 +127,8 @@ def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_invite(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_run(request, pk)
+    if answer := led_to_meeting(request, meeting):
+        return answer
     guests = guests_of(meeting, request.user)
     form = InviteForm(request.POST if request.method == "POST" else None, guests=guests)
 

@@ -1,5 +1,6 @@
 """Meetings: the list, one of them, and planning, changing and cancelling it."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from assurance.forms.records import ReasonForm
 from assurance.mailing.sending import send_soon
 from assurance.meetings.detail import meeting_page
 from assurance.meetings.listing import meetings_page
+from assurance.meetings.locked import IS_CANCELLED, IS_CLOSED
 from assurance.models import Delivery, DeliveryKind, Meeting
 from assurance.permissions import can_run_meetings
 from lscb_tracker.addresses import AddressForm
@@ -42,6 +44,14 @@ def meeting_to_run(request: HttpRequest, pk: int) -> Meeting:
     if not can_run_meetings(request.user):
         raise PermissionDenied
     return meeting
+
+
+def led_to_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
+    """Nothing is planned once a meeting is over. What was typed before is answered by the service, in words."""
+    if meeting.is_open or request.method == "POST":
+        return None
+    messages.info(request, IS_CLOSED if meeting.is_closed else IS_CANCELLED)
+    return redirect(meeting)
 
 
 @require_safe
@@ -76,6 +86,8 @@ def meeting_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_update(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_run(request, pk)
+    if answer := led_to_meeting(request, meeting):
+        return answer
     form = MeetingEditForm(request.POST if request.method == "POST" else None, meeting=meeting, on=timezone.localdate())
     return edit_page(
         request,
@@ -93,6 +105,8 @@ def meeting_update(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_run(request, pk)
+    if answer := led_to_meeting(request, meeting):
+        return answer
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"version": meeting.version})
 
     def save() -> None:

@@ -1,8 +1,9 @@
 """What is on the agenda of every meeting of a kind."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,6 +12,7 @@ from assurance import services
 from assurance.forms.meetings import EndForm, NewStandingItemForm, StandingItemEditForm
 from assurance.models import StandingItem
 from assurance.permissions import can_run_meetings
+from assurance.services.standing_items import ENDED
 from recommendations.editing import edit_page
 from recommendations.permissions import reads_all_agencies
 
@@ -52,9 +54,19 @@ def item_to_change(request: HttpRequest, pk: int) -> StandingItem:
     return item
 
 
+def led_to_list(request: HttpRequest, item: StandingItem) -> HttpResponse | None:
+    """What has ended is not changed. What was typed before it ended is answered by the service, in words."""
+    if not item.ended_on or request.method == "POST":
+        return None
+    messages.info(request, ENDED)
+    return redirect("assurance:standing-item-list")
+
+
 @require_http_methods(["GET", "POST"])
 def standing_item_update(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_to_change(request, pk)
+    if answer := led_to_list(request, item):
+        return answer
     form = StandingItemEditForm(request.POST if request.method == "POST" else None, item=item)
     return edit_page(
         request,
@@ -72,6 +84,8 @@ def standing_item_update(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def standing_item_end(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_to_change(request, pk)
+    if answer := led_to_list(request, item):
+        return answer
     form = EndForm(request.POST if request.method == "POST" else None, initial={"version": item.version})
     return edit_page(
         request,
