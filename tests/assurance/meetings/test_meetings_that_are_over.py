@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from assurance.models import MeetingKind
 from tests.meeting_papers import make_agenda_item, make_attendee, make_closed_meeting, make_meeting, make_standing_item
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,27 @@ def test_a_standing_item_that_has_ended_leads_from_its_forms_to_the_list(client_
         assert answer.redirect_chain == [(listed, 302)]
         assert "This standing item was ended already." in answer.content.decode()
         assert client.get(reverse(f"assurance:{name}", args=[runs.pk])).status_code == 200
+
+
+def facts_of(client, meeting) -> list[bool]:
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    words = ("Not said yet", ">Not said<", "Plans that it issues", "Plan it was about", ">Closed</dt>", "Read in on")
+    return [word in page for word in words]
+
+
+def test_a_meeting_of_the_past_says_where_it_was_read_and_promises_nothing(client_for, manager):
+    client = client_for(manager)
+    told = make_closed_meeting(by=manager, source="The letter, paragraph 3.")
+
+    assert facts_of(client, make_meeting()) == [True, False, True, False, False, False]
+    assert facts_of(client, make_closed_meeting(by=manager)) == [False, True, True, False, True, False]
+    assert facts_of(client, told) == [False, True, False, True, False, True]
+
+
+def test_a_title_that_is_the_kind_stands_there_once(client_for, manager):
+    client, kind = client_for(manager), MeetingKind.CHALLENGE_EVENT
+    same, other = make_meeting(kind=kind, title=kind.label), make_meeting(kind=kind, title="Autumn")
+    caption = f'<span class="govuk-caption-l">{kind.label}</span>'
+
+    assert caption not in client.get(same.get_absolute_url()).content.decode()
+    assert caption in client.get(other.get_absolute_url()).content.decode()
