@@ -11,7 +11,7 @@ from assurance.services.scrutiny import SAY_WHY_OWN_WORK, Decider, DecisionDetai
 from assurance.status import EvidenceLevel
 from lscb_tracker.audit.trail import recorded
 from recommendations.changes import record_change
-from recommendations.models import ChangeVerb
+from recommendations.models import ChangeVerb, Recommendation
 from recommendations.versioning import AlreadySaved, EditConflict, save_if_unchanged
 
 
@@ -35,6 +35,8 @@ def settle_retest(*, retest: Retest, version: int, found: RetestFinding, decider
     Raises AlreadySaved for what was kept before, EditConflict where somebody else was faster, and ValidationError for
     a test of somebody's own work without a reason.
     """
+    # The row before its re-test, as in record_decision: a test that fails and a decision never wait for each other.
+    Recommendation.objects.select_for_update(no_key=True).get(pk=retest.recommendation_id)
     stored = Retest.objects.select_for_update(no_key=True).get(pk=retest.pk)
     refuse_settled(stored, found, by)
     if stored.version != version:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assurance import services
 from assurance.models import PlanRow, Retest
@@ -16,6 +18,7 @@ from tests.assurance.deciding import decide
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 DAY, BY = date(2026, 11, 23), date(2026, 12, 7)
+LOCKED = ("recommendations_recommendation", "assurance_retest")
 HELD = services.RetestFinding("held", "30 of 30 records have a plan.")
 FAILED = services.RetestFinding(
     "failed", "12 of 30 records have no plan.", missing="What went wrong?", answer_by=BY, asked_of="A. Nurse"
@@ -99,6 +102,16 @@ def test_a_retest_is_settled_once(retest, chair, found):
         settle(retest, services.RetestFinding("held", "Other words."), by=chair)
 
     assert retest.recommendation.scrutiny_decisions.filter(is_regression=True).count() == (found == FAILED)
+
+
+@pytest.mark.parametrize("found", [HELD, FAILED], ids=["held", "failed"])
+def test_the_row_is_locked_before_its_retest(retest, chair, found):
+    """A decision locks them in this order, too; in the other order each would wait for the other."""
+    with CaptureQueriesContext(connection) as asked:
+        settle(retest, found, by=chair)
+
+    read = [name for query in asked for name in LOCKED if f'FROM "{name}" WHERE "{name}"."id"' in query["sql"]]
+    assert tuple(read[:2]) == LOCKED
 
 
 def test_an_old_page_settles_nothing(retest, chair):
