@@ -36,7 +36,7 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def issue_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Only bytes that still have the hash that they were frozen with."""
     files = IssuedFile.objects.visible_to(request.user).select_related("issue__plan")
-    file = get_object_or_404(files, issue=pk, kind=kind)
+    file = get_object_or_404(files, issue__pk=pk, kind=kind)
     content = bytes(file.content)
     if hashlib.sha256(content).hexdigest() != file.sha256:
         note(request, Kind.REFUSAL, "issued_file_damaged", file)

@@ -190,3 +190,9 @@ def test_an_item_of_another_meeting_is_no_choice(client_for, manager, chair, mee
 
     assert (answer.status_code, MeetingCorrection.objects.count()) == (422, 0)
     assert "Choose an item from the list" in answer.content.decode()
+
+
+def test_there_is_no_file_of_an_issue_beyond_every_number(client_for, manager):
+    client = client_for(manager)
+
+    assert [client.get(f"/issues/{2**63}/{kind}/").status_code for kind in ("pdf", "json")] == [404, 404]
