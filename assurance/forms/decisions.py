@@ -12,7 +12,7 @@ from assurance.status import EvidenceLevel
 from lscb_tracker.addresses import AddressForm
 from lscb_tracker.govuk_forms import GovukDateField, GovukForm, Radios
 from lscb_tracker.safe_text import SafeTextField
-from recommendations.forms.editing import SubmittedOnceForm
+from recommendations.forms.editing import STALE_FORM, SubmittedOnceForm
 from recommendations.limits import LINE, NOTE
 
 DO_NOT_NAME = "Do not name children or family members."
@@ -205,4 +205,6 @@ class DecisionForm(GovukForm, forms.Form):
 class RowDecisionForm(DecisionForm, SubmittedOnceForm):
     """On the page of the row. `seen` says after which decision the page was opened."""
 
-    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(
+        min_value=0, widget=forms.HiddenInput, error_messages={"required": STALE_FORM, "invalid": STALE_FORM}
+    )

@@ -158,6 +158,17 @@ def test_a_page_from_before_another_decision_decides_nothing(client_for, own_cha
     assert ScrutinyDecision.objects.count() == 1
 
 
+def test_nobody_decides_without_saying_after_which_decision(client_for, own_chair, rows):
+    url, client = address(rows[0], "?outcome=not_required"), client_for(own_chair)
+    typed = filled(client.get(url), reason="It is done.")
+
+    answers = [client.post(url, typed | {"seen": seen}) for seen in ("", "latest")]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("This page is out of date." in answer.content.decode() for answer in answers)
+    assert not rows[0].scrutiny_decisions.exists()
+
+
 def test_what_changed_since_the_group_last_looked_is_marked(client_for, own_chair, rows, subgroup, chair):
     row = rows[0]
     factories.make_decision(row, by=chair, subgroup=subgroup, outcome="challenged", missing="The audit.")
