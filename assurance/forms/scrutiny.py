@@ -119,7 +119,7 @@ class RetestForm(VersionedForm):
         if cleaned.get("state") == RetestState.FAILED:
             self.require_question(cleaned)
         else:
-            for name in ("missing", "answer_by", "channel", "asked_of"):
+            for name in ("missing", "answer_by", "asked_of"):  # what was typed and is not needed; a choice is no typing
                 self.errors.pop(name, None)
         return cleaned
 
