@@ -47,6 +47,7 @@ TYPES = {
     'text/javascript; charset="utf-8"',
     "application/json",
     "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/octet-stream",
 }
 SENT_BY_NOBODY = ("Server", "X-Powered-By", "Access-Control-Allow-Origin")
