@@ -72,7 +72,7 @@ def test_closing_issues_each_plan_with_its_hashes(plan, meeting, manager):
         assert (file.size, file.sha256) == (len(file.content), sha256(file.content).hexdigest())
     data, pdf = issues[0].files.order_by("kind")
     assert (data.name, pdf.name) == ("child-e-issue-1-2026-11-23.json", "child-e-issue-1-2026-11-23.pdf")
-    document = json.loads(data.content)
+    document = json.loads(bytes(data.content))
     assert document["issue"] == {
         "number": 1,
         "frozen_at": issues[0].frozen_at.isoformat(),
