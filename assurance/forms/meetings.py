@@ -122,7 +122,6 @@ class MeetingForm(GovukForm, forms.Form):
         cleaned = super().clean()
         if cleaned.get("kind") != MeetingKind.SUBGROUP:
             cleaned["subgroup"] = None
-            self.errors.pop("subgroup", None)
         if cleaned.get("starts_at") and not cleaned.get("ends_at") and "ends_at" not in self.errors:
             self.add_error("ends_at", "Enter when the meeting ends")
         if cleaned.get("chair"):
@@ -177,7 +176,6 @@ class StandingItemForm(GovukForm, forms.Form):
         cleaned = super().clean()
         if cleaned.get("kind") != MeetingKind.SUBGROUP:
             cleaned["subgroup"] = None
-            self.errors.pop("subgroup", None)
         return cleaned
 
     @property
