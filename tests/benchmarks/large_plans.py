@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import cycle, islice
 
 from django.conf import settings
+from django.db import connection
 
 from assurance.models import AssuranceRecord, RecordKind, ServedRecommendation
 from assurance.services import rebuild_positions, record_request
@@ -37,6 +38,7 @@ def child_d_rows() -> list[dict]:
 
 def make_large_plan(rows: int, slug: str, *, by) -> ActionPlan:
     """A plan of `rows` recommendations, each with an action, an answer and a history of three lines."""
+    take_time()
     plan = factories.make_plan(slug)
     themes = [factories.make_theme() for _ in range(8)]
     subgroups = [factories.make_subgroup() for _ in range(3)]
@@ -67,6 +69,13 @@ def make_large_plan(rows: int, slug: str, *, by) -> ActionPlan:
             sent_to="the safeguarding lead",
         )
     return plan
+
+
+def take_time() -> None:
+    """PostgreSQL hangs up on whoever is silent in a transaction for half a minute, as making many rows may be."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0")
 
 
 def make_parts(plan: ActionPlan, count: int) -> list[PlanAgency]:
