@@ -1,5 +1,6 @@
 """Which outstanding rows somebody asks for; the page and its report show the same."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
@@ -26,7 +27,7 @@ class OutstandingFilter:
         self.plans = list(ActionPlan.objects.visible_to(user))
         self.agencies = list(Agency.objects.visible_to(user).filter(plan_agencies__isnull=False).distinct())
         self.subgroups = list(subgroups_of(user))
-        self.mine = [subgroup for subgroup in self.subgroups if subgroup.is_mine]
+        self.mine = own(self.subgroups)
         self.form = OutstandingForm(self.with_defaults(data), choices=self.choices)
         self.is_valid = self.form.is_valid()
         self.answers = self.form.cleaned_data
@@ -37,9 +38,7 @@ class OutstandingFilter:
 
     @property
     def default_subgroup(self) -> str:
-        if len(self.mine) == 1:
-            return self.mine[0].slug
-        return MINE if self.mine else ALL
+        return asked_for_by_default(self.mine)
 
     @property
     def choices(self) -> dict[str, list[tuple[str, str]]]:
@@ -67,22 +66,12 @@ class OutstandingFilter:
             rows = rows.filter(plan__slug=plan)
         if agency := self.answers.get("agency"):
             rows = rows.filter(plan_agency__agency__slug=agency)
-        rows = self.of_subgroup(rows) if self.is_valid else rows.none()
+        rows = of_subgroup(rows, self.answers["subgroup"], self.mine) if self.is_valid else rows.none()
         return in_order(rows, self.grouping, self.on)
 
     @property
     def plan_and_agency(self) -> dict[str, str]:
         return {name: self.answers.get(name) or "" for name in ("plan", "agency")}
-
-    def of_subgroup(self, rows: PlanRowQuerySet) -> PlanRowQuerySet:
-        asked = self.answers["subgroup"]
-        if asked == ALL:
-            return rows
-        if asked == MINE:
-            return rows.filter(overseeing_subgroup__in=self.mine)
-        if asked == NO_SUBGROUP:
-            return rows.filter(overseeing_subgroup=None)
-        return rows.filter(overseeing_subgroup__slug=asked)
 
     @property
     def is_own_by_default(self) -> bool:
@@ -123,3 +112,25 @@ def subgroups_of(user) -> QuerySet[Subgroup]:
     """All subgroups; `is_mine` tells those that an appointment in force today names."""
     mine = Subgroup.objects.filter(pk=OuterRef("pk"), appointments__in=[a.pk for a in user.appointments_today])
     return Subgroup.objects.annotate(is_mine=Exists(mine))
+
+
+def own(subgroups: Iterable[Subgroup]) -> list[Subgroup]:
+    return [subgroup for subgroup in subgroups if subgroup.is_mine]
+
+
+def asked_for_by_default(mine: list[Subgroup]) -> str:
+    """Whose rows somebody sees who has not asked for any: those of the own subgroups, or all."""
+    if len(mine) == 1:
+        return mine[0].slug
+    return MINE if mine else ALL
+
+
+def of_subgroup(rows: PlanRowQuerySet, asked: str, mine: list[Subgroup]) -> PlanRowQuerySet:
+    """The rows that the asked subgroup oversees, by its slug or one of the words for several or none."""
+    if asked == ALL:
+        return rows
+    if asked == MINE:
+        return rows.filter(overseeing_subgroup__in=mine)
+    if asked == NO_SUBGROUP:
+        return rows.filter(overseeing_subgroup=None)
+    return rows.filter(overseeing_subgroup__slug=asked)

@@ -13,7 +13,15 @@ from assurance.explanations import days
 from assurance.forms.scrutiny import QueueForm
 from assurance.models import PlanRow
 from assurance.outstanding import IN_NO_SUBGROUP
-from assurance.outstanding_filter import ALL, MINE, NO_SUBGROUP, subgroups_of
+from assurance.outstanding_filter import (
+    ALL,
+    MINE,
+    NO_SUBGROUP,
+    asked_for_by_default,
+    of_subgroup,
+    own,
+    subgroups_of,
+)
 from assurance.plan_page import ASSURANCE_LABELS, shortened
 from assurance.querysets import PlanRowQuerySet
 from assurance.scrutiny.queue import QueueKind, queue
@@ -28,7 +36,7 @@ class QueueFilter:
     def __init__(self, data: QueryDict, *, user, on: date):
         self.user, self.on = user, on
         self.subgroups = list(subgroups_of(user))
-        self.mine = [subgroup for subgroup in self.subgroups if subgroup.is_mine]
+        self.mine = own(self.subgroups)
         given = {name: data.get(name, "").strip() for name in ("subgroup", "kind")}
         given["subgroup"] = given["subgroup"] or self.default
         self.form = QueueForm(given, subgroups=self.choices)
@@ -36,9 +44,7 @@ class QueueFilter:
 
     @property
     def default(self) -> str:
-        if len(self.mine) == 1:
-            return self.mine[0].slug
-        return MINE if self.mine else ALL
+        return asked_for_by_default(self.mine)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -60,13 +66,7 @@ class QueueFilter:
         asked, kind = self.form.cleaned_data["subgroup"], self.form.cleaned_data["kind"]
         if kind:
             rows = rows.filter(queue_kind=kind)
-        if asked == ALL:
-            return rows
-        if asked == MINE:
-            return rows.filter(overseeing_subgroup__in=self.mine)
-        if asked == NO_SUBGROUP:
-            return rows.filter(overseeing_subgroup=None)
-        return rows.filter(overseeing_subgroup__slug=asked)
+        return of_subgroup(rows, asked, self.mine)
 
     @property
     def query(self) -> str:

@@ -1,9 +1,9 @@
 """The agenda of a meeting: suggestions, items by hand, their order, and what is taken off."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,8 +13,7 @@ from assurance.forms.agendas import AgendaItemEditForm, AgendaItemForm, ShortRea
 from assurance.meetings.agenda import agenda_of
 from assurance.meetings.suggestions import suggestions_for
 from assurance.models import AgendaItem, Meeting
-from assurance.permissions import can_run_meetings
-from assurance.views.meetings import led_to_meeting, meeting_to_run
+from assurance.views.meetings import led_to_meeting, meeting_to_run, to_run
 from recommendations.editing import edit_page
 
 
@@ -66,11 +65,7 @@ def agenda_item_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def item_to_change(request: HttpRequest, pk: int) -> AgendaItem:
-    items = AgendaItem.objects.visible_to(request.user)
-    item = get_object_or_404(items.select_related("meeting", "recommendation__plan_agency"), pk=pk)
-    if not can_run_meetings(request.user):
-        raise PermissionDenied
-    return item
+    return to_run(request, AgendaItem.objects.select_related("meeting", "recommendation__plan_agency"), pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,8 +1,6 @@
 """Who is invited to a meeting, and the mails that invite."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -13,8 +11,7 @@ from assurance.forms.attendees import AttendeeEditForm, InviteForm, NewAttendeeF
 from assurance.meetings.detail import guests_of
 from assurance.meetings.people import contacts_of_agencies, people_of_the_board
 from assurance.models import DeliveryKind, Meeting, MeetingAttendee
-from assurance.permissions import can_run_meetings
-from assurance.views.meetings import led_to_meeting, meeting_to_run, send_mails_of
+from assurance.views.meetings import led_to_meeting, meeting_to_run, send_mails_of, to_run
 from recommendations.editing import edit_page
 
 ON_THE_LIST = "On the list of the meeting. Nobody is invited until you say so."
@@ -68,11 +65,7 @@ def attendee_pick(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def attendee_to_change(request: HttpRequest, pk: int) -> MeetingAttendee:
-    attendees = MeetingAttendee.objects.visible_to(request.user).select_related("meeting", "agency")
-    attendee = get_object_or_404(attendees, pk=pk)
-    if not can_run_meetings(request.user):
-        raise PermissionDenied
-    return attendee
+    return to_run(request, MeetingAttendee.objects.select_related("meeting", "agency"), pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +18,8 @@ from assurance.models import MeetingTask, PlanRow, ProposedDecision
 from assurance.permissions import can_run_meetings
 from assurance.scrutiny.closing_checks import Grounds, grounds_of
 from assurance.services.chasing_rules import current_rules
-from assurance.views.meeting_hold import get_meeting_to_run, hold_page, led_to_record, take_over
+from assurance.views.meeting_hold import hold_page, led_to_record, take_over
+from assurance.views.meetings import meeting_to_run, to_run
 from assurance.working_days import working_days_after
 from lscb_tracker.audit.trail import recorded
 from recommendations.editing import edit_page
@@ -32,7 +32,7 @@ NOTED = "The decision is noted. It counts once the meeting is closed."
 
 @require_http_methods(["GET", "POST"])
 def decision_propose(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
-    meeting = get_meeting_to_run(request, pk)
+    meeting = meeting_to_run(request, pk)
     if answer := led_to_record(request, meeting):
         return answer
     page = hold_page(request, meeting, item_pk)
@@ -106,7 +106,7 @@ def taking_over(request: HttpRequest, form, page: HoldPage, save: Callable[[], o
 
 @require_http_methods(["GET", "POST"])
 def decision_take_back(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
-    meeting = get_meeting_to_run(request, pk)
+    meeting = meeting_to_run(request, pk)
     page = hold_page(request, meeting, item_pk)
     decision = getattr(page.line.item, "proposed_decision", None)
     if decision is None:
@@ -155,13 +155,8 @@ def meeting_task_list(request: HttpRequest) -> HttpResponse:
 
 
 def get_task(request: HttpRequest, pk: int) -> MeetingTask:
-    tasks = MeetingTask.objects.visible_to(request.user).select_related(
-        "meeting", "agency", "item__recommendation__plan", "item__recommendation__plan_agency"
-    )
-    task = get_object_or_404(tasks, pk=pk)
-    if not can_run_meetings(request.user):
-        raise PermissionDenied
-    return task
+    related = ("meeting", "agency", "item__recommendation__plan", "item__recommendation__plan_agency")
+    return to_run(request, MeetingTask.objects.select_related(*related), pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,9 +3,8 @@
 from contextlib import suppress
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,25 +14,13 @@ from assurance.forms.recording import AttendanceForm, HoldForm, RecordingForm
 from assurance.meetings.agenda import agenda_of, line_of
 from assurance.meetings.hold_page import HoldPage, hold_url
 from assurance.models import Meeting, MeetingAttendee, Recording
-from assurance.permissions import can_run_meetings
+from assurance.views.meetings import meeting_to_run
 from lscb_tracker.audit.trail import recorded
 from recommendations.editing import edit_page
 from recommendations.models import Agency
 from recommendations.versioning import AlreadySaved
 
 IS_OVER = "This meeting is {}. Its record can be read here."
-
-
-def get_meeting(request: HttpRequest, pk: int) -> Meeting:
-    meetings = Meeting.objects.visible_to(request.user).select_related("subgroup", "chair", "chair_agency")
-    return get_object_or_404(meetings, pk=pk)
-
-
-def get_meeting_to_run(request: HttpRequest, pk: int) -> Meeting:
-    meeting = get_meeting(request, pk)
-    if not can_run_meetings(request.user):
-        raise PermissionDenied
-    return meeting
 
 
 def record_url(meeting: Meeting) -> str:
@@ -51,7 +38,7 @@ def led_to_record(request: HttpRequest, meeting: Meeting) -> HttpResponse | None
 @require_http_methods(["GET", "POST"])
 def meeting_recording(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin to record, or take it over, and go to the item at which the meeting is."""
-    meeting = get_meeting_to_run(request, pk)
+    meeting = meeting_to_run(request, pk)
     if answer := led_to_record(request, meeting):
         return answer
     recording = Recording.objects.visible_to(request.user).select_related("recorder").filter(meeting=meeting).first()
@@ -77,7 +64,7 @@ def meeting_recording(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_hold(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     """One item on the screen. Every button saves what was typed, and then goes where it says."""
-    meeting = get_meeting_to_run(request, pk)
+    meeting = meeting_to_run(request, pk)
     if answer := led_to_record(request, meeting):
         return answer
     page = hold_page(request, meeting, item_pk)
@@ -137,7 +124,7 @@ def take_over(request: HttpRequest, form, meeting: Meeting) -> None:
 @require_http_methods(["GET", "POST"])
 def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came; not for the recorder alone: somebody at the door may tick it."""
-    meeting = get_meeting_to_run(request, pk)
+    meeting = meeting_to_run(request, pk)
     if answer := led_to_record(request, meeting):
         return answer
     attendees = MeetingAttendee.objects.visible_to(request.user).current().filter(meeting=meeting)

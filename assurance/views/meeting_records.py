@@ -17,7 +17,8 @@ from assurance.models import Meeting, MeetingAttendee
 from assurance.permissions import can_run_meetings
 from assurance.reports.pdf import cached_pdf
 from assurance.views.exports import issued, question_about
-from assurance.views.meeting_hold import get_meeting, get_meeting_to_run, record_url
+from assurance.views.meeting_hold import record_url
+from assurance.views.meetings import get_meeting, meeting_to_run
 from recommendations.editing import edit_page
 
 STOPS_ASKING = 286  # htmx: show this, and do not ask again
@@ -79,7 +80,7 @@ def record_file(request: HttpRequest, meeting: Meeting, extension: str, content_
 @require_http_methods(["GET", "POST"])
 def meeting_minutes_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Mail says where the record is. What it says stays behind the sign-in."""
-    meeting = get_meeting_to_run(request, pk)
+    meeting = meeting_to_run(request, pk)
     attendees = MeetingAttendee.objects.visible_to(request.user).current().filter(meeting=meeting).exclude(email="")
     data = request.POST if request.method == "POST" else None
     form = SendRecordForm(data, attendees=attendees.select_related("agency"))

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,16 +35,24 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 def get_meeting(request: HttpRequest, pk: int) -> Meeting:
-    related = ("subgroup", "chair", "chair_agency", "closed_by")
-    return get_object_or_404(Meeting.objects.visible_to(request.user).select_related(*related), pk=pk)
+    return get_object_or_404(meetings_with_people().visible_to(request.user), pk=pk)
+
+
+def meetings_with_people() -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("subgroup", "chair", "chair_agency", "closed_by")
 
 
 def meeting_to_run(request: HttpRequest, pk: int) -> Meeting:
     """The meeting, for those who plan it."""
-    meeting = get_meeting(request, pk)
+    return to_run(request, meetings_with_people(), pk)
+
+
+def to_run(request: HttpRequest, rows: QuerySet, pk: int):
+    """One of the rows that the user sees: a meeting or a part of one, for those who run meetings."""
+    row = get_object_or_404(rows.visible_to(request.user), pk=pk)
     if not can_run_meetings(request.user):
         raise PermissionDenied
-    return meeting
+    return row
 
 
 def led_to_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from assurance.forms.meetings import EndForm, NewStandingItemForm, StandingItemE
 from assurance.models import StandingItem
 from assurance.permissions import can_run_meetings
 from assurance.services.standing_items import ENDED
+from assurance.views.meetings import to_run
 from recommendations.editing import edit_page
 from recommendations.permissions import reads_all_agencies
 
@@ -48,10 +49,7 @@ def standing_item_add(request: HttpRequest) -> HttpResponse:
 
 
 def item_to_change(request: HttpRequest, pk: int) -> StandingItem:
-    item = get_object_or_404(StandingItem.objects.visible_to(request.user), pk=pk)
-    if not can_run_meetings(request.user):
-        raise PermissionDenied
-    return item
+    return to_run(request, StandingItem.objects.all(), pk)
 
 
 def led_to_list(request: HttpRequest, item: StandingItem) -> HttpResponse | None:
