@@ -35,6 +35,7 @@ DAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERVICES = (plan, assurance, accounts)
 NOT_A_CHANGE = {
+    assurance.chair_as_decider: "It reads.",
     assurance.code_that_waits: "It reads.",
     assurance.current_position: "It reads.",
     assurance.current_rules: "It reads.",

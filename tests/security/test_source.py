@@ -20,6 +20,7 @@ MAY_SPEAK_SQL = {
     r"lscb_tracker\.audit\.append_only": "Makes the triggers; the names come from the models.",
     r"lscb_tracker\.audit\.trail": "Takes the lock of the chain, with a constant.",
     r"lscb_tracker\.throttling\.limits": "One statement that counts, with parameters.",
+    r"recommendations\.similar": "Asks the database about itself, with a constant.",
     r"lscb_tracker\.(checks|database_checks|health|databases)": "Asks the database about itself, with constants.",
 }
 SQL = {"execute", "executemany", "raw", "extra", "RawSQL", "RunSQL", "callproc", "executescript"}
