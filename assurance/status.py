@@ -194,7 +194,11 @@ class Position:
 
 def assurance_status(events: Iterable[Event], on: date) -> Standing:
     """The standing on a day, from the events known on that day."""
-    return settle(_as_known(event, on) for event in events if _counts(event, on)).on(on)
+    return position_known_on(events, on).on(on)
+
+
+def position_known_on(events: Iterable[Event], on: date) -> Position:
+    return settle(_as_known(event, on) for event in events if _counts(event, on))
 
 
 def settle(events: Iterable[Event]) -> Position:

@@ -4,8 +4,9 @@
 what is told of them is written once.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -54,40 +55,48 @@ class PlanPapers:
     """Lists are in the order of the document; `themes_of` and `reported` are keys, by the key of the row."""
 
     plan: ActionPlan
-    themes: list[Theme]
-    subgroups: list[Subgroup]
     rows: list[PlanRow]
-    themes_of: Mapping[int, list[str]]  # slugs
-    references: list[CrossReference]
-    actions: list[Action]
-    updates: list[ActionUpdate]
-    moves: list[TargetDateMove]
-    served: list[ServedRecommendation]
-    evidence: list[EvidenceItem]
-    files: list[EvidenceFile]
-    figures: list[ReportedFigure]
-    follow_ups: list[FollowUp]
-    openings: list[OpeningPosition]
-    decisions: list[ScrutinyDecision]
-    dissents: list[Dissent]
-    retests: list[Retest]
-    meetings: list[Meeting]
-    attendees: list[MeetingAttendee]
-    items: list[AgendaItem]
-    corrections: list[MeetingCorrection]
-    requests: list[AssuranceRequest]
-    requested: list[RequestedRecommendation]
-    extensions: list[DueDateExtension]
-    reminders: list[Reminder]  # with `is_sent`
-    steps: list[EscalationStep]
-    reports: list[RegularReport]
-    reported: Mapping[int, list[int]]  # the rows that a report serves
+    themes: list[Theme] = field(default_factory=list)
+    subgroups: list[Subgroup] = field(default_factory=list)
+    themes_of: Mapping[int, list[str]] = field(default_factory=dict)  # slugs
+    references: list[CrossReference] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    updates: list[ActionUpdate] = field(default_factory=list)
+    moves: list[TargetDateMove] = field(default_factory=list)
+    served: list[ServedRecommendation] = field(default_factory=list)
+    evidence: list[EvidenceItem] = field(default_factory=list)
+    files: list[EvidenceFile] = field(default_factory=list)
+    figures: list[ReportedFigure] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    openings: list[OpeningPosition] = field(default_factory=list)
+    decisions: list[ScrutinyDecision] = field(default_factory=list)
+    dissents: list[Dissent] = field(default_factory=list)
+    retests: list[Retest] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    attendees: list[MeetingAttendee] = field(default_factory=list)
+    items: list[AgendaItem] = field(default_factory=list)
+    corrections: list[MeetingCorrection] = field(default_factory=list)
+    requests: list[AssuranceRequest] = field(default_factory=list)
+    requested: list[RequestedRecommendation] = field(default_factory=list)
+    extensions: list[DueDateExtension] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)  # with `is_sent`
+    steps: list[EscalationStep] = field(default_factory=list)
+    reports: list[RegularReport] = field(default_factory=list)
+    reported: Mapping[int, list[int]] = field(default_factory=dict)  # the rows that a report serves
     has_scanner: bool | None = None  # whether files waited for a virus scanner; None: as it is set now
 
     @property
     def parts(self) -> list[PlanAgency]:
         """The agencies' parts of the rows, in the order of the plan."""
         return list({row.plan_agency_id: row.plan_agency for row in self.rows}.values())
+
+
+def grouped(rows: Iterable, key: str) -> dict[int, list]:
+    """Rows by the value of one of their fields."""
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
 
 
 def papers_now(
@@ -108,6 +117,37 @@ def papers_now(
         **record_side(ids, AssuranceRecord.objects.all() if records is None else records),
         **scrutiny_side(ids, user),
         **asking_side(parts, ids),
+    )
+
+
+def printed_papers(
+    plan: ActionPlan, *, rows: PlanRowQuerySet, records: AssuranceRecordQuerySet | None = None, in_full: bool
+) -> PlanPapers:
+    """What a report of the rows prints, without what only the data tell. Ten queries at most; in short six."""
+    found = list(rows.with_position().order_by("plan_agency__number", "sort_key"))
+    ids = [row.pk for row in found]
+    actions = Action.objects.filter(recommendation__in=ids).order_by("recommendation", "position")
+    records = (AssuranceRecord.objects.all() if records is None else records).printed()
+    served = ServedRecommendation.objects.filter(recommendation__in=ids, record__in=records)
+    links = list(served.select_related("record").order_by("record_id"))
+    decisions = ScrutinyDecision.objects.filter(recommendation__in=ids)
+    more = {}
+    if in_full:
+        updates = ActionUpdate.objects.filter(action__recommendation__in=ids)
+        moves = TargetDateMove.objects.filter(action__recommendation__in=ids)
+        more = {
+            "updates": list(updates.order_by("recorded_at", "pk")),
+            "moves": list(moves.select_related("asked_by", "decided_by")),
+            "evidence": list(EvidenceItem.objects.filter(record__in={link.record_id for link in links})),
+        }
+    return PlanPapers(
+        plan=plan,
+        rows=found,
+        actions=list(actions),
+        served=links,
+        decisions=list(decisions.select_related("subgroup")),
+        dissents=list(Dissent.objects.filter(decision__recommendation__in=ids)),
+        **more,
     )
 
 

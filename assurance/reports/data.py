@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from django.db import models
 
+from assurance.as_at.papers import PlanPapers, printed_papers
 from assurance.charts import StatusBar, status_bar
 from assurance.explanations import days
 from assurance.ledger import ledgers_of_rows
-from assurance.models import AssuranceRecord, PlanRow
+from assurance.models import PlanRow
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.querysets import PlanRowQuerySet
 from assurance.reports.decisions import decision_entries
@@ -96,17 +97,41 @@ def plan_context(
     selection: str = "",
     records: AssuranceRecordQuerySet | None = None,
     standings: Mapping[int, Standing] | None = None,
-    texts_as_at: date | None = None,
-    anchor: Anchor | None = None,
-    issue: IssueStamp | None = None,
+    **stamps,
 ) -> PlanReport:
-    """The report of the given rows, in the order of the plan. Ten queries at most, however many rows.
+    """The report of the given rows as they are stored. Ten queries at most, however many rows.
 
     `rows` and `records` are what the reader may see. `standings` replaces what the rows say of themselves, for a day
     before the last event, of which the stored positions know nothing.
     """
-    ordered = rows.with_position().order_by("plan_agency__number", "sort_key")
-    found = [(row, standings[row.pk] if standings else row.standing(on)) for row in ordered]
+    in_full = layout == Layout.TRACKING
+    papers = printed_papers(plan, rows=rows, records=records, in_full=in_full)
+    ids = [row.pk for row in papers.rows]
+    return report_of(
+        papers,
+        on=on,
+        standings=standings or {row.pk: row.standing(on) for row in papers.rows},
+        ledgers=ledgers_of_rows(ids, on) if in_full else {},
+        layout=layout,
+        selection=selection,
+        **stamps,
+    )
+
+
+def report_of(
+    papers: PlanPapers,
+    *,
+    on: date,
+    standings: Mapping[int, Standing],
+    ledgers: Mapping[int, list[str]],
+    layout: str = Layout.APPENDIX,
+    selection: str = "",
+    texts_as_at: date | None = None,
+    anchor: Anchor | None = None,
+    issue: IssueStamp | None = None,
+) -> PlanReport:
+    """The report of the papers, of today or of a day of the past. Asks the database nothing."""
+    plan, found = papers.plan, [(row, standings[row.pk]) for row in papers.rows]
     return PlanReport(
         board_name=plan.board_name,
         title=plan.title,
@@ -119,7 +144,7 @@ def plan_context(
         texts_as_at=texts_as_at if texts_as_at != on else None,
         totals=totals(found, on),
         status_bar=status_bar(Counter(standing.status for _, standing in found), title="Assurance status"),
-        parts=agency_parts(found, layout, AssuranceRecord.objects.all() if records is None else records, on),
+        parts=agency_parts(papers, found, ledgers, layout, on),
         anchor=str(anchor or ""),
         issue=issue,
     )
@@ -135,14 +160,19 @@ class Cells(NamedTuple):
 
 
 def agency_parts(
-    found: list[tuple[PlanRow, Standing]], layout: str, records: AssuranceRecordQuerySet, on: date
+    papers: PlanPapers,
+    found: list[tuple[PlanRow, Standing]],
+    ledgers: Mapping[int, list[str]],
+    layout: str,
+    on: date,
 ) -> list[AgencyPart]:
-    ids, in_full = [row.pk for row, _ in found], layout == Layout.TRACKING
-    actions = action_entries(ids, in_full=in_full)
-    assurance = assurance_entries(ids, records=records, in_full=in_full)
-    ledgers = ledgers_of_rows(ids, on) if in_full else {}
-    decisions = decision_entries(ids, on=on, in_full=in_full)
-    of_rows = (actions, assurance, ledgers, decisions)
+    in_full = layout == Layout.TRACKING
+    of_rows = (
+        action_entries(papers, in_full=in_full),
+        assurance_entries(papers, in_full=in_full),
+        ledgers,
+        decision_entries(papers, on=on, in_full=in_full),
+    )
     by_agency: dict[PlanAgency, list[tuple[PlanRow, Standing]]] = defaultdict(list)
     for row, standing in found:
         by_agency[row.plan_agency].append((row, standing))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
+from assurance.as_at.papers import PlanPapers, grouped
 from assurance.explanations import ended
 from assurance.models import Dissent, ScrutinyDecision
 from assurance.reports.texts import day_in_words
@@ -10,20 +11,19 @@ from assurance.reports.texts import day_in_words
 REGRESSED = "A re-test failed"
 
 
-def decision_entries(recommendation_ids, *, on: date, in_full: bool) -> dict[int, list[str]]:
+def decision_entries(papers: PlanPapers, *, on: date, in_full: bool) -> dict[int, list[str]]:
     """A paragraph for each decision, the newest first, and one for each dissent after it; in short only the newest.
 
-    Those that were taken and said by the day of the report. Two queries.
+    Those that were taken and said by the day of the report.
     """
-    decisions = ScrutinyDecision.objects.filter(recommendation__in=recommendation_ids, decided_on__lte=on)
-    newest_first = list(decisions.select_related("subgroup").order_by("-decided_on", "-recorded_at", "-pk"))
-    dissents: dict[int, list[str]] = defaultdict(list)
-    for dissent in Dissent.objects.filter(decision__in=newest_first, recorded_on__lte=on):
-        dissents[dissent.decision_id].append(dissent_in_words(dissent))
+    taken = [each for each in papers.decisions if each.decided_on <= on]
+    newest_first = sorted(taken, key=lambda each: (each.decided_on, each.recorded_at, each.pk), reverse=True)
+    dissents = grouped((each for each in papers.dissents if each.recorded_on <= on), "decision_id")
     found: dict[int, list[str]] = defaultdict(list)
     for decision in newest_first:
         if in_full or decision.recommendation_id not in found:
-            found[decision.recommendation_id] += [decision_in_words(decision), *dissents[decision.pk]]
+            said = [dissent_in_words(each) for each in dissents[decision.pk]]
+            found[decision.recommendation_id] += [decision_in_words(decision), *said]
     return found
 
 

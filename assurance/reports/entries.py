@@ -3,11 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from assurance.models import EvidenceItem, ServedRecommendation
-from assurance.models.records import AssuranceRecordQuerySet
+from assurance.as_at.papers import PlanPapers, grouped
+from assurance.models import RecordState
 from assurance.reports.texts import day_in_words, paragraphs
-from assurance.target_dates import DateLedger, date_ledgers
-from recommendations.models import Action, ActionUpdate
+from assurance.target_dates import DateLedger, ledger_of
+from recommendations.models import Action
 
 NOT_DATED = "not dated"
 
@@ -31,39 +31,33 @@ class AssuranceEntry:
     evidence: str = ""
 
 
-def action_entries(recommendation_ids, *, in_full: bool) -> dict[int, list[ActionEntry]]:
-    """The actions by recommendation, in their order. In full: two further queries, for progress and moved dates."""
+def action_entries(papers: PlanPapers, *, in_full: bool) -> dict[int, list[ActionEntry]]:
+    """The actions by recommendation, in their order. In full with the latest progress, dates and the lead person."""
     found: dict[int, list[ActionEntry]] = defaultdict(list)
-    actions = Action.objects.filter(recommendation__in=recommendation_ids).order_by("recommendation", "position")
-    notes = _latest_notes(recommendation_ids) if in_full else {}
-    ledgers = date_ledgers(actions) if in_full else {}
-    for action in actions:
+    notes = _latest_notes(papers) if in_full else {}
+    moves = grouped(papers.moves, "action_id")
+    for action in papers.actions:
         text = paragraphs(action.text)
         entry = ActionEntry(action.label, text)
         if in_full:
-            entry = ActionEntry(
-                action.label, text, notes.get(action.pk, []), action_facts(action, ledgers.get(action.pk))
-            )
+            dates = ledger_of(action, moves[action.pk]) if action.original_target_date else DateLedger()
+            entry = ActionEntry(action.label, text, notes.get(action.pk, []), action_facts(action, dates))
         found[action.recommendation_id].append(entry)
     return found
 
 
-def _latest_notes(recommendation_ids) -> dict[int, list[str]]:
-    notes = ActionUpdate.objects.filter(action__recommendation__in=recommendation_ids).order_by("recorded_at", "pk")
-    return {
-        action: paragraphs(f"{day_in_words(made_on)}: {note}")
-        for action, made_on, note in notes.values_list("action", "made_on", "note")
-    }
+def _latest_notes(papers: PlanPapers) -> dict[int, list[str]]:
+    return {each.action_id: paragraphs(f"{day_in_words(each.made_on)}: {each.note}") for each in papers.updates}
 
 
-def action_facts(action: Action, dates: DateLedger | None) -> list[tuple[str, str]]:
+def action_facts(action: Action, dates: DateLedger) -> list[tuple[str, str]]:
     """Status, dates and lead person of one action. A date that the plan does not give is said to be missing."""
     facts = [("Action", action.get_status_display())]
     if action.status_reason:
         facts.append(("Reason", action.status_reason))
     if action.completed_on:
         facts.append(("Completed", day_in_words(action.completed_on)))
-    facts += target_facts(action, dates or DateLedger())
+    facts += target_facts(action, dates)
     if action.review_on:
         facts.append(("Next review", day_in_words(action.review_on)))
     if action.dates_as_printed:
@@ -81,16 +75,14 @@ def target_facts(action: Action, dates: DateLedger) -> list[tuple[str, str]]:
     return facts
 
 
-def assurance_entries(
-    recommendation_ids, *, records: AssuranceRecordQuerySet, in_full: bool
-) -> dict[int, list[AssuranceEntry]]:
-    """The printed assurance by recommendation, oldest row first. One query, or two with the evidence."""
-    served = ServedRecommendation.objects.filter(recommendation__in=recommendation_ids, record__in=records.printed())
-    links = list(served.select_related("record").order_by("record_id"))
-    evidence = _evidence_in_words({link.record_id for link in links}) if in_full else {}
+def assurance_entries(papers: PlanPapers, *, in_full: bool) -> dict[int, list[AssuranceEntry]]:
+    """The printed assurance by recommendation, oldest row first."""
+    evidence = _evidence_in_words(papers) if in_full else {}
     found: dict[int, list[AssuranceEntry]] = defaultdict(list)
-    for link in links:
+    for link in papers.served:
         record = link.record
+        if record.state != RecordState.ACCEPTED:
+            continue
         source = source_in_words(record) if in_full else ""
         entry = AssuranceEntry(paragraphs(record.text), source, evidence.get(record.pk, ""))
         found[link.recommendation_id].append(entry)
@@ -105,9 +97,11 @@ def source_in_words(record) -> str:
     return f"{record.get_kind_display()}: {giver}{as_at}"
 
 
-def _evidence_in_words(record_ids) -> dict[int, str]:
+def _evidence_in_words(papers: PlanPapers) -> dict[int, str]:
     titles: dict[int, list[str]] = defaultdict(list)
-    for item in EvidenceItem.objects.current().filter(record__in=record_ids):
-        when = day_in_words(item.document_date) if item.document_date else item.document_date_as_printed
-        titles[item.record_id].append(f"{item.title} ({', '.join(filter(None, [item.get_place_display(), when]))})")
+    for item in papers.evidence:
+        if item.withdrawn_on is None:
+            when = day_in_words(item.document_date) if item.document_date else item.document_date_as_printed
+            words = ", ".join(filter(None, [item.get_place_display(), when]))
+            titles[item.record_id].append(f"{item.title} ({words})")
     return {record: "; ".join(found) for record, found in titles.items()}

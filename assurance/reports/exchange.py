@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from assurance.as_at.papers import PlanPapers, papers_now
+from assurance.as_at.papers import PlanPapers, grouped, papers_now
 from assurance.models import AssuranceRecord, EvidenceItem, OpeningPosition, PlanRow, RecordState
 from assurance.models.evidence import ScanState
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.querysets import PlanRowQuerySet
-from assurance.reports.exchange_cycle import figure_told, follow_up_told, grouped, iso, reports_told, requests_told
+from assurance.reports.exchange_cycle import figure_told, follow_up_told, iso, reports_told, requests_told
 from assurance.reports.exchange_scrutiny import decisions_told, meetings_told
 from assurance.status import Standing
 from recommendations.importing.plan_document import FORMAT

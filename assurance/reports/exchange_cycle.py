@@ -1,10 +1,9 @@
 """What the exchange format tells of asking and answering: more time, reminders, escalation, reports, follow-ups."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 
-from assurance.as_at.papers import PlanPapers
+from assurance.as_at.papers import PlanPapers, grouped
 from assurance.models import (
     AssuranceRequest,
     DueDateExtension,
@@ -18,13 +17,6 @@ from assurance.models import (
 
 def iso(day) -> str | None:
     return day.isoformat() if day else None
-
-
-def grouped(rows: Iterable, key: str) -> dict[int, list]:
-    found = defaultdict(list)
-    for row in rows:
-        found[getattr(row, key)].append(row)
-    return found
 
 
 def requests_told(papers: PlanPapers) -> dict[int, list[dict]]:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from assurance.as_at.papers import PlanPapers
+from assurance.as_at.papers import PlanPapers, grouped
 from assurance.models import AgendaItem, Dissent, Meeting, MeetingAttendee, MeetingCorrection, Retest, ScrutinyDecision
-from assurance.reports.exchange_cycle import grouped, iso
+from assurance.reports.exchange_cycle import iso
 
 
 def decisions_told(papers: PlanPapers) -> dict[int, list[dict]]:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from assurance.meetings.agenda import Line, agenda_of
+from assurance.meetings.record import stands_for
 from assurance.models import AssuranceRecord, EvidenceFile, EvidenceItem, Meeting, PlanRow, ServedRecommendation
 from assurance.models.records import AssuranceRecordQuerySet
 from assurance.reports.data import AgencyPart, plan_context
@@ -133,7 +134,7 @@ def item_of(line: Line, places: dict[tuple[int, str], str]) -> PackItem:
 
 def facts_of(meeting: Meeting) -> list[tuple[str, str]]:
     clock = [f"{each:%H:%M}" for each in (meeting.starts_at, meeting.ends_at) if each]
-    chair = ", ".join(filter(None, [meeting.chair_name, str(meeting.chair_agency or "")]))
+    chair = ", ".join(filter(None, [meeting.chair_name, stands_for(meeting)]))
     body = meeting.subgroup.name if meeting.subgroup_id else meeting.get_kind_display()
     said = [
         ("What meets", body),

@@ -53,7 +53,7 @@ from tests.assurance.as_at.happenings import (
     hold_a_meeting,
     plan_a_meeting,
 )
-from tests.assurance.meetings.scene import ON, close, make_held_meeting, note
+from tests.assurance.meetings.scene import close, make_held_meeting, note
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(1, 5)
@@ -70,21 +70,6 @@ AT_A_TIME = 50
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch):
     monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html: b"%PDF-1.7")
-
-
-@pytest.fixture
-def scene(manager, chair, member):
-    plan = factories.make_plan("child-e")
-    for _ in range(2):
-        part = factories.make_plan_agency(plan)
-        factories.make_contact(part.agency, email="a.nurse@trust.example")
-        for _ in range(2):
-            row = factories.make_recommendation(
-                plan_agency=part, themes=[factories.make_theme()], overseeing_subgroup=factories.make_subgroup()
-            )
-            factories.make_action(row, target_date=ON)
-    factories.make_opening_position(row)
-    return Scene(plan, manager, chair, member, ON, Random(1))
 
 
 def issue(scene: Scene) -> None:
