@@ -126,7 +126,7 @@ def printed_papers(
     """What a report of the rows prints, without what only the data tell. Ten queries at most; in short six."""
     found = list(rows.with_position().order_by("plan_agency__number", "sort_key"))
     ids = [row.pk for row in found]
-    actions = Action.objects.filter(recommendation__in=ids).order_by("recommendation", "position")
+    actions = list(Action.objects.filter(recommendation__in=ids).order_by("recommendation", "position"))
     records = (AssuranceRecord.objects.all() if records is None else records).printed()
     served = ServedRecommendation.objects.filter(recommendation__in=ids, record__in=records)
     links = list(served.select_related("record").order_by("record_id"))
@@ -134,7 +134,7 @@ def printed_papers(
     more = {}
     if in_full:
         updates = ActionUpdate.objects.filter(action__recommendation__in=ids)
-        moves = TargetDateMove.objects.filter(action__recommendation__in=ids)
+        moves = TargetDateMove.objects.filter(action__in=[each for each in actions if each.original_target_date])
         more = {
             "updates": list(updates.order_by("recorded_at", "pk")),
             "moves": list(moves.select_related("asked_by", "decided_by")),
@@ -143,7 +143,7 @@ def printed_papers(
     return PlanPapers(
         plan=plan,
         rows=found,
-        actions=list(actions),
+        actions=actions,
         served=links,
         decisions=list(decisions.select_related("subgroup")),
         dissents=list(Dissent.objects.filter(decision__recommendation__in=ids)),

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance.independent.challenge_export import challenge_lines, passages_of_challenges
 from assurance.independent.challenges import ChallengeFilter, challenge_page
-from assurance.views.exports import question_about
+from assurance.views.giving_out import question_about
 from lscb_tracker.addresses import AddressForm
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded

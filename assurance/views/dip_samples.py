@@ -13,7 +13,7 @@ from assurance.models import DipSample, SampledRow
 from assurance.permissions import can_scrutinise_independently
 from assurance.recommendation_page import Links, record_cards
 from assurance.reports.dip_sample import passages_of_sample, sample_context, sample_html, sample_name
-from assurance.views.exports import pdf_of, question_about
+from assurance.views.giving_out import pdf_of, question_about
 from lscb_tracker.addresses import AddressForm
 from recommendations.editing import edit_page
 from recommendations.permissions import reads_all_agencies

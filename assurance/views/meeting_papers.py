@@ -10,7 +10,7 @@ from assurance.models import Meeting
 from assurance.reports import meeting_pack as papers
 from assurance.reports.html import pack_html
 from assurance.reports.pdf import cached_pdf
-from assurance.views.exports import MOST_LETTERS, issued, question_about
+from assurance.views.giving_out import MOST_LETTERS, issued, question_about
 from assurance.views.meetings import get_meeting
 from lscb_tracker.audit.anchors import anchor_of_last_change
 from recommendations.models import Agency

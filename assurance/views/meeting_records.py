@@ -14,9 +14,9 @@ from assurance.meetings.printed import passages_of_record, record_html
 from assurance.meetings.record import MeetingRecord, record_of
 from assurance.meetings.word import record_docx
 from assurance.models import Meeting, MeetingAttendee
-from assurance.permissions import can_run_meetings
+from assurance.permissions import can_run_meetings_of
 from assurance.reports.pdf import cached_pdf
-from assurance.views.exports import issued, question_about
+from assurance.views.giving_out import issued, question_about
 from assurance.views.meeting_hold import record_url
 from assurance.views.meetings import get_meeting, meeting_to_run
 from recommendations.editing import edit_page
@@ -46,10 +46,12 @@ def meeting_follow(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def meeting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_meeting(request, pk)
+    can_run = can_run_meetings_of(request.user, meeting.subgroup_id)
     page = {
         "meeting": meeting,
         "record": record_of(meeting, user=request.user),
-        "can_run": can_run_meetings(request.user),
+        "can_run": can_run,
+        "run": {meeting.pk} if can_run else set(),
     }
     return render(request, "assurance/meetings/record.html", page)
 

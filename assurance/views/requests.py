@@ -16,7 +16,7 @@ from assurance.reports.letter import letter_context, letter_name
 from assurance.reports.privacy import passages_of_letter
 from assurance.request_list import RequestFilter, mails_of, request_page
 from assurance.services import current_rules
-from assurance.views.exports import pdf_of, question_about
+from assurance.views.giving_out import pdf_of, question_about
 from lscb_tracker.addresses import AddressForm
 from lscb_tracker.audit.anchors import anchor_of_last_change
 

@@ -10,7 +10,7 @@ from assurance.reports.html import theme_map_html
 from assurance.reports.themes import theme_map_context
 from assurance.themes.page import theme_map
 from assurance.themes.rows import theme_page
-from assurance.views.exports import pdf_of, question_about
+from assurance.views.giving_out import pdf_of, question_about
 from lscb_tracker.addresses import AddressForm
 from lscb_tracker.audit.anchors import anchor_of_last_change
 from recommendations.models import ActionPlan, Theme

@@ -22,7 +22,7 @@ from assurance.models import PlanRow
 from assurance.reports.data import Layout, PlanReport, plan_context
 from assurance.reports.html import plan_html
 from assurance.reports.pdf import cached_pdf, warm_engine
-from assurance.views.exports import MOST_ROWS
+from assurance.views.giving_out import MOST_ROWS
 from tests.benchmarks.large_plans import TODAY, make_large_plan
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]

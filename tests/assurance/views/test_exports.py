@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from assurance.views import exports
+from assurance.views import giving_out
 from lscb_tracker.accounts.roles import Role
 from lscb_tracker.audit.anchors import anchor_of_last_change
 from lscb_tracker.audit.models import AuditEvent, Kind
@@ -204,9 +204,9 @@ def test_more_rows_than_a_browser_waits_for_are_refused_with_a_way_on(client_for
         factories.make_recommendation(plan_agency=cafcass)
     client = client_for(member)
 
-    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+    monkeypatch.setattr(giving_out, "MOST_ROWS", 3)
     assert client.get(url(name)).status_code == 200
-    monkeypatch.setattr(exports, "MOST_ROWS", 2)
+    monkeypatch.setattr(giving_out, "MOST_ROWS", 2)
     response = client.get(url(name))
 
     assert response.status_code == 422
@@ -218,7 +218,7 @@ def test_more_rows_than_a_browser_waits_for_are_refused_with_a_way_on(client_for
 @pytest.mark.parametrize("name", [PLAN_PDF, OUTSTANDING_PDF])
 def test_more_text_than_a_browser_waits_for_is_refused_too(client_for, member, cafcass, name, monkeypatch):
     factories.make_recommendation(plan_agency=cafcass)
-    monkeypatch.setattr(exports, "MOST_LETTERS", 1_000)
+    monkeypatch.setattr(giving_out, "MOST_LETTERS", 1_000)
 
     response = client_for(member).get(url(name))
 
