@@ -130,7 +130,7 @@ def printed_papers(
     records = (AssuranceRecord.objects.all() if records is None else records).printed()
     served = ServedRecommendation.objects.filter(recommendation__in=ids, record__in=records)
     links = list(served.select_related("record").order_by("record_id"))
-    decisions = ScrutinyDecision.objects.filter(recommendation__in=ids)
+    decisions = list(ScrutinyDecision.objects.filter(recommendation__in=ids).select_related("subgroup"))
     more = {}
     if in_full:
         updates = ActionUpdate.objects.filter(action__recommendation__in=ids)
@@ -145,8 +145,8 @@ def printed_papers(
         rows=found,
         actions=actions,
         served=links,
-        decisions=list(decisions.select_related("subgroup")),
-        dissents=list(Dissent.objects.filter(decision__recommendation__in=ids)),
+        decisions=decisions,
+        dissents=list(Dissent.objects.filter(decision__in=decisions)),
         **more,
     )
 

@@ -32,6 +32,7 @@ from assurance.models.plan_issues import IssuedFile, IssuedFileKind, PlanIssue
 from assurance.models.positions import AssurancePosition
 from assurance.models.records import AnswerKind, AssuranceRecord, RecordKind, RecordState, ServedRecommendation
 from assurance.models.regular_reports import Frequency, RegularReport, ReportedFigure
+from assurance.models.reports import GivenReport, ReportChoice
 from assurance.models.requests import (
     AssuranceCycle,
     AssuranceRequest,
@@ -77,6 +78,7 @@ __all__ = [
     "FollowUp",
     "FollowUpState",
     "Frequency",
+    "GivenReport",
     "IssuedFile",
     "IssuedFileKind",
     "ItemKind",
@@ -100,6 +102,7 @@ __all__ = [
     "Recording",
     "RegularReport",
     "Reminder",
+    "ReportChoice",
     "ReportedFigure",
     "RequestPurpose",
     "RequestedRecommendation",
