@@ -68,6 +68,7 @@ def make_large_plan(rows: int, slug: str, *, by) -> ActionPlan:
             due_on=TODAY - timedelta(days=60),
             sent_to="the safeguarding lead",
         )
+    count_rows()
     return plan
 
 
@@ -76,6 +77,13 @@ def take_time() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0")
+
+
+def count_rows() -> None:
+    """PostgreSQL plans by how many rows it knows of, and learns by itself of none that are not committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def make_parts(plan: ActionPlan, count: int) -> list[PlanAgency]:

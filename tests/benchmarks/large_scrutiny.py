@@ -27,7 +27,7 @@ from assurance.models import (
 from assurance.services import rebuild_positions
 from recommendations.models import Action, ActionPlan, ActionStatus, Recommendation, TargetDateMove
 from tests.benchmarks.large_meetings import add_issues, fill_agenda, made, make_meetings
-from tests.benchmarks.large_plans import TODAY
+from tests.benchmarks.large_plans import TODAY, count_rows
 
 OUTCOMES = [Outcome.ASSURED, Outcome.CHALLENGED, Outcome.NOT_REQUIRED, Outcome.PARTLY_ASSURED]
 ASKS = (Outcome.CHALLENGED, Outcome.PARTLY_ASSURED)
@@ -64,7 +64,9 @@ def make_large_scrutiny(plan: ActionPlan, *, by) -> Scrutiny:
     add_issues(plan, meetings[1:], by)
     sample = add_samples(plan, decisions, by)
     rebuild_positions([row.pk for row in rows])
-    return Scrutiny(meetings[0], sample, note, add_events(len(rows)), decided[0], decisions)
+    events = add_events(len(rows))
+    count_rows()
+    return Scrutiny(meetings[0], sample, note, events, decided[0], decisions)
 
 
 def decide(rows: list[Recommendation], meetings: list[Meeting], by) -> list[ScrutinyDecision]:
