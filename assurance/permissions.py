@@ -59,8 +59,18 @@ def can_set_chasing_rules(user) -> bool:
 
 
 def can_run_meetings(user) -> bool:
-    """Plan, record and close meetings."""
-    return user.may(Capability.RUN_MEETINGS)
+    """Plan, record and close some meetings; `can_run_meetings_of` says which."""
+    return user.may(Capability.RUN_MEETINGS) or user.may(Capability.RUN_OWN_MEETINGS)
+
+
+def can_run_meetings_of(user, subgroup_id: int | None) -> bool:
+    """Those of a subgroup; where none is named those of the Board, and scrutiny and challenge events.
+
+    A chair runs the meetings for which they decide: nobody decides by closing a meeting on what they could not decide.
+    """
+    if user.may(Capability.RUN_MEETINGS):
+        return True
+    return user.may(Capability.RUN_OWN_MEETINGS) and can_decide(user, subgroup_id)
 
 
 def can_scrutinise_independently(user) -> bool:
@@ -82,6 +92,19 @@ def can_decide(user, subgroup_id: int | None) -> bool:
     if not user.may(Capability.DECIDE_ASSURANCE):
         return False
     return not user.chaired_subgroup_ids.isdisjoint({subgroup_id, None})
+
+
+def decides_by_themselves(user) -> bool:
+    """Whether somebody decides on assurance at all, and is not a clerk who logs it for everybody."""
+    return user.may(Capability.DECIDE_ASSURANCE)
+
+
+def can_apply_in_meeting(user, subgroup_id: int | None) -> bool:
+    """Apply, by closing a meeting, what it decided on a row that the subgroup oversees.
+
+    The business manager as its clerk, whatever it was; a chair what they could decide without a meeting.
+    """
+    return user.may(Capability.RUN_MEETINGS) or can_decide(user, subgroup_id)
 
 
 def can_dissent(user, agency_id: int) -> bool:

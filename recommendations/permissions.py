@@ -16,7 +16,8 @@ class Capability(models.TextChoices):
     ASK_TO_MOVE_DATES = "ask_to_move_dates", "Ask for a later target date of your own agency’s actions"
     DECIDE_TARGET_DATES = "decide_target_dates", "Decide on target dates"
     DECIDE_ASSURANCE = "decide_assurance", "Decide on assurance: accept, challenge, close, re-test"
-    RUN_MEETINGS = "run_meetings", "Plan, record and close meetings"
+    RUN_MEETINGS = "run_meetings", "Plan, record and close every meeting"
+    RUN_OWN_MEETINGS = "run_own_meetings", "Plan, record and close the meetings for which you decide"
     SCRUTINISE_INDEPENDENTLY = (
         "scrutinise_independently",
         "Write notes that the Board must answer, and draw dip samples",

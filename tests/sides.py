@@ -242,7 +242,7 @@ def brought_before_the_board(part: PlanAgency, lead: User, canary: str) -> dict:
     tested = {"state": "held", "finding": canary, "tested_on": factories.DUE_ON, "tested_by": lead}
     retest = factories.make_retest(row, by=lead, reason=canary, **tested)
     meeting_papers.make_dissent(retest.decision, by=lead, text=canary, given_by_name=canary, given_by_role=canary)
-    meeting = meeting_papers.make_meeting(title=canary)
+    meeting = meeting_papers.make_meeting(title=canary, chair_is_independent=True)
     item = meeting_papers.make_agenda_item(meeting, row)
     meeting_papers.make_proposed_decision(item)
     sampled = meeting_papers.make_sampled_row(recommendation=row, by=lead)

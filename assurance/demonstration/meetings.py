@@ -52,7 +52,7 @@ def hold_meeting(scene: Scene, on: date, *, name: str, apologies: list[str], ite
     services.close_meeting(
         meeting=meeting,
         version=meeting.version,
-        seen=closing_of(meeting, on=on, is_in_a_browser=False).seen,
+        seen=closing_of(meeting, by=by, on=on, is_in_a_browser=False).seen,
         by=by,
         on=on,
         clock=scene.clock,

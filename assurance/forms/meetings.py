@@ -7,9 +7,10 @@ from django.contrib.auth import get_user_model
 
 from assurance.forms.records import DO_NOT_NAME
 from assurance.models import Meeting, MeetingKind, StandingItem
+from assurance.permissions import can_run_meetings_of
 from assurance.services import MeetingDetails, StandingItemDetails
 from assurance.services.invitations import invitations_of
-from assurance.services.meetings import ON_INVITATIONS
+from assurance.services.meetings import NAME_THE_SUBGROUP, NOT_YOURS, ON_INVITATIONS
 from lscb_tracker.govuk_forms import Checkboxes, GovukDateField, GovukForm, Radios
 from lscb_tracker.row_choices import RowsField
 from lscb_tracker.safe_text import SafeTextField
@@ -34,6 +35,7 @@ FIELDS = (
     "chair",
     "chair_name",
     "chair_agency",
+    "chair_is_independent",
     "plans",
     "notes",
 )
@@ -62,9 +64,26 @@ def kind_field() -> forms.ChoiceField:
     )
 
 
-class MeetingForm(GovukForm, forms.Form):
+class OffersWhatIsRun:
+    """Whoever runs the meetings of some subgroups alone is offered no others."""
+
+    def offer_what_is_run(self, user) -> None:
+        if can_run_meetings_of(user, None):
+            return
+        subgroups = [each.pk for each in Subgroup.objects.all() if can_run_meetings_of(user, each.pk)]
+        kind, subgroup = self.fields["kind"], self.fields["subgroup"]
+        kind.choices = [(value, words) for value, words in KINDS if value == MeetingKind.SUBGROUP]
+        subgroup.queryset = Subgroup.objects.filter(pk__in=subgroups)
+        subgroup.required = True
+        subgroup.empty_label = None if len(subgroups) == 1 else self.empty_label
+        kind.error_messages["invalid_choice"] = subgroup.error_messages["invalid_choice"] = NOT_YOURS
+        subgroup.error_messages["required"] = NAME_THE_SUBGROUP
+        self.initial.setdefault("kind", MeetingKind.SUBGROUP)
+
+
+class MeetingForm(OffersWhatIsRun, GovukForm, forms.Form):
     reveals = {"subgroup": ("kind", [MeetingKind.SUBGROUP])}
-    needed_sometimes = ("ends_at",)
+    needed_sometimes = ("ends_at", "chair_agency")
 
     kind = kind_field()
     subgroup = forms.ModelChoiceField(label="Subgroup", queryset=Subgroup.objects.all(), required=False)
@@ -97,6 +116,11 @@ class MeetingForm(GovukForm, forms.Form):
         empty_label="No agency",
         help_text="Nobody decides on the own agency’s assurance without saying why.",
     )
+    chair_is_independent = forms.BooleanField(
+        label="The chair belongs to no agency",
+        required=False,
+        help_text="For a chair who has no account: say so, or select the agency.",
+    )
     plans = RowsField(
         label="Plans that are issued when the meeting is closed",
         queryset=ActionPlan.objects.all(),
@@ -126,6 +150,8 @@ class MeetingForm(GovukForm, forms.Form):
             self.add_error("ends_at", "Enter when the meeting ends")
         if cleaned.get("chair"):
             cleaned["chair_name"] = ""
+        if not cleaned.get("chair_name") and "chair_name" not in self.errors:
+            cleaned["chair_is_independent"] = False
         return cleaned
 
     @property
@@ -136,18 +162,20 @@ class MeetingForm(GovukForm, forms.Form):
 class NewMeetingForm(MeetingForm, SubmittedOnceForm):
     field_order = ["submission_key", *FIELDS]
 
-    def __init__(self, data=None, *, on: date, initial: dict | None = None):
+    def __init__(self, data=None, *, user, on: date, initial: dict | None = None):
         super().__init__(data, initial=initial)
+        self.offer_what_is_run(user)
         self.offer_chairs(on)
 
 
 class MeetingEditForm(MeetingForm, VersionedForm):
     field_order = ["version", *FIELDS]
 
-    def __init__(self, data=None, *, meeting: Meeting, on: date):
+    def __init__(self, data=None, *, meeting: Meeting, user, on: date):
         given = {name: getattr(meeting, name) for name in ("version", *FIELDS) if name != "plans"}
         given |= {"plans": list(meeting.plans.all()), "chair_name": "" if meeting.chair else meeting.chair_name}
         super().__init__(data, initial=given)
+        self.offer_what_is_run(user)
         self.offer_chairs(on, meeting.chair)
         self.meeting = meeting
 
@@ -163,7 +191,7 @@ class MeetingEditForm(MeetingForm, VersionedForm):
         return dict(KINDS)[current.kind] if name == "kind" else super().words_stored(name, current)
 
 
-class StandingItemForm(GovukForm, forms.Form):
+class StandingItemForm(OffersWhatIsRun, GovukForm, forms.Form):
     reveals = {"subgroup": ("kind", [MeetingKind.SUBGROUP])}
 
     title = SafeTextField(label="Standing item", max_length=LINE, help_text="For example, Domestic violence.")
@@ -186,12 +214,17 @@ class StandingItemForm(GovukForm, forms.Form):
 class NewStandingItemForm(StandingItemForm, SubmittedOnceForm):
     field_order = ["submission_key", "title", "kind", "subgroup"]
 
+    def __init__(self, data=None, *, user):
+        super().__init__(data)
+        self.offer_what_is_run(user)
+
 
 class StandingItemEditForm(StandingItemForm, VersionedForm):
     field_order = ["version", "title", "kind", "subgroup"]
 
-    def __init__(self, data=None, *, item: StandingItem):
+    def __init__(self, data=None, *, item: StandingItem, user):
         super().__init__(data, initial={name: getattr(item, name) for name in ("version", "title", "kind", "subgroup")})
+        self.offer_what_is_run(user)
 
     def words_stored(self, name: str, current: StandingItem) -> str | None:
         return dict(KINDS)[current.kind] if name == "kind" else super().words_stored(name, current)

@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 from assurance.meetings.deciders import decider_of
 from assurance.models import AgendaItem, Meeting, MeetingAttendee, PlanIssue, ProposedDecision
 from assurance.models.meetings import Attendance
+from assurance.permissions import can_apply_in_meeting, can_run_meetings_of
 from assurance.scrutiny.own_work import own_work_among
 from assurance.services.scrutiny import (
     SAY_WHO_WAS_ASKED,
@@ -16,10 +17,19 @@ from assurance.services.scrutiny import (
     DecisionDetails,
     agencies_with_contacts,
 )
-from recommendations.models import ActionPlan
+from recommendations.models import ActionPlan, Recommendation
 
 MOST_ROWS = 500  # as many as a report holds that a browser waits for
 IN_THE_FUTURE = "The meeting is on {day:%-d %B %Y}. It can be closed from that day on."
+NOT_TO_RUN = "You do not run this meeting. Ask the business manager, or whoever chairs it, to close it."
+NOT_TO_DECIDE = (
+    "{overseer} oversees it, for which you do not decide. "
+    "Take the decision back, or ask the business manager to close the meeting."
+)
+UNPLACED_CHAIR = (
+    "Nobody has said for which agency {chair} stands. "
+    "Change the meeting: select the agency of the chair, or say that they belong to none."
+)
 NO_CHAIR = "Nobody is named as chair, so nobody answers for what was decided. Name the chair of the meeting."
 TOO_LONG = (
     "{plan} has {rows:,} recommendations. Issuing more than {most:,} takes longer than a browser waits: "
@@ -37,6 +47,7 @@ class Deciding:
     item: AgendaItem
     proposed: ProposedDecision
     problems: list[str]
+    own_work: list[str]  # why it is the work of who decides, or closes the meeting, in words
 
     @property
     def recommendation(self):
@@ -60,6 +71,7 @@ class Closing:
     undecided: list[AgendaItem]
     not_noted: int  # guests of whom nobody noted whether they came
     seen: str
+    counts_closer: bool  # whether the own work of whoever closes it counts, because the chair has no account
 
     @property
     def is_possible(self) -> bool:
@@ -76,25 +88,32 @@ class Closing:
         return [*self.problems, *of_items]
 
 
-def closing_of(meeting: Meeting, *, on: date, is_in_a_browser: bool = True) -> Closing:
-    """Nine queries, however much was decided."""
+def closing_of(meeting: Meeting, *, by, on: date, is_in_a_browser: bool = True) -> Closing:
+    """What it does if `by` closes it. Nine queries, however much was decided; one more for a chair."""
     items = list(
         AgendaItem.objects.current()
         .filter(meeting=meeting)
-        .select_related("meeting", "recommendation__plan", "recommendation__plan_agency__agency", "proposed_decision")
+        .select_related(
+            "meeting",
+            "recommendation__plan",
+            "recommendation__plan_agency__agency",
+            "recommendation__overseeing_subgroup",
+            "proposed_decision",
+        )
         .order_by("position", "pk")
     )
     taken = [(item, proposed) for item in items if (proposed := decided(item))]
     issues = issues_of(meeting)
     return Closing(
-        decisions=decisions_of(meeting, taken, on),
+        decisions=decisions_of(meeting, taken, by, on),
         issues=issues,
-        problems=problems_of_meeting(meeting, taken, issues if is_in_a_browser else [], on),
+        problems=problems_of_meeting(meeting, taken, issues if is_in_a_browser else [], by, on),
         undecided=[item for item in items if item.recommendation_id and not decided(item)],
         not_noted=MeetingAttendee.objects.filter(
             meeting=meeting, removed_reason="", attendance=Attendance.INVITED
         ).count(),
         seen=seen_as(taken),
+        counts_closer=not meeting.chair_id,
     )
 
 
@@ -115,12 +134,16 @@ def issues_of(meeting: Meeting) -> list[Issuing]:
     return [Issuing(plan, last.get(plan.pk, 0) + 1, plan.row_count) for plan in plans]
 
 
-def problems_of_meeting(meeting: Meeting, taken: list, issues: list[Issuing], on: date) -> list[str]:
+def problems_of_meeting(meeting: Meeting, taken: list, issues: list[Issuing], by, on: date) -> list[str]:
     found = []
+    if not can_run_meetings_of(by, meeting.subgroup_id):
+        found.append(NOT_TO_RUN)
     if meeting.held_on > on:
         found.append(IN_THE_FUTURE.format(day=meeting.held_on))
     if taken and not (meeting.chair_id or meeting.chair_name):
         found.append(NO_CHAIR)
+    if taken and meeting.has_unplaced_chair:
+        found.append(UNPLACED_CHAIR.format(chair=meeting.chair_name))
     found += [
         TOO_LONG.format(plan=each.plan, rows=each.rows, most=MOST_ROWS, pk=meeting.pk)
         for each in issues
@@ -129,16 +152,29 @@ def problems_of_meeting(meeting: Meeting, taken: list, issues: list[Issuing], on
     return found
 
 
-def decisions_of(meeting: Meeting, taken: list[tuple[AgendaItem, ProposedDecision]], on: date) -> list[Deciding]:
-    decider, rows = decider_of(meeting), [item.recommendation for item, _ in taken]
-    own = own_work_among(rows, person=decider.person, agency_ids=decider.agency_ids)
+def decisions_of(meeting: Meeting, taken: list[tuple[AgendaItem, ProposedDecision]], by, on: date) -> list[Deciding]:
+    decider, rows = decider_of(meeting, by), [item.recommendation for item, _ in taken]
+    own = own_work_among(rows, person=decider.whose_work, agency_ids=decider.agency_ids)
     reached = agencies_with_contacts({row.plan_agency.agency_id for row in rows}, on)
     return [
         Deciding(
-            item, proposed, problems_of(item, proposed, on, is_own=bool(own[item.recommendation_id]), reached=reached)
+            item,
+            proposed,
+            [
+                *refusals_of(item.recommendation, by),
+                *problems_of(item, proposed, on, is_own=bool(own[item.recommendation_id]), reached=reached),
+            ],
+            own[item.recommendation_id],
         )
         for item, proposed in taken
     ]
+
+
+def refusals_of(row: Recommendation, by) -> list[str]:
+    """Why they may not apply a decision on it."""
+    if can_apply_in_meeting(by, row.overseeing_subgroup_id):
+        return []
+    return [NOT_TO_DECIDE.format(overseer=row.overseeing_subgroup or "The Board")]
 
 
 def problems_of(

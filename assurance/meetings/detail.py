@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assurance.meetings.agenda import Line, agenda_of
 from assurance.models import DeliveryState, Meeting, MeetingAttendee, PlanIssue
-from assurance.permissions import can_run_meetings
+from assurance.permissions import can_run_meetings_of
 from assurance.services.invitations import invitations_of
 from recommendations.models import ActionPlan, Agency
 from recommendations.permissions import reads_all_agencies
@@ -47,13 +47,14 @@ class MeetingPage:
 def meeting_page(meeting: Meeting, user) -> MeetingPage:
     """Five queries."""
     reads_all, lines = reads_all_agencies(user), agenda_of(meeting, user)
+    runs = can_run_meetings_of(user, meeting.subgroup_id)
     return MeetingPage(
         lines=lines,
         guests=guests_of(meeting, user),
         plans=list(meeting.plans.visible_to(user).order_by("title")),
         agencies=agencies_of(lines),
-        can_run=can_run_meetings(user) and meeting.is_open,
-        can_correct=can_run_meetings(user) and meeting.is_closed,
+        can_run=runs and meeting.is_open,
+        can_correct=runs and meeting.is_closed,
         reads_all=reads_all,
         issues=issues_of(meeting, user) if meeting.is_closed else [],
     )

@@ -25,6 +25,7 @@ DRAFT_IN_WORDS = "This is a draft. The meeting is not closed, and no decision in
 CANCELLED_IN_WORDS = "This meeting was cancelled."
 PRINTED_ATTENDANCE = (Attendance.PRESENT, Attendance.APOLOGIES, Attendance.ABSENT, Attendance.INVITED)
 NOT_NOTED = "Invited, attendance not noted"
+OF_NO_AGENCY = "of no agency"
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,19 @@ def facts_of(meeting: Meeting) -> list[tuple[str, str]]:
         ("Date", day_in_words(meeting.held_on)),
         ("Time", " to ".join(times)),
         ("Place", meeting.place),
-        ("Chair", f"{chair}, {meeting.chair_agency}" if chair and meeting.chair_agency else chair),
+        ("Chair", ", ".join(filter(None, [chair, chair and stands_for(meeting)]))),
         ("About", meeting.notes),
         ("Source", meeting.source),
         ("Cancelled because", meeting.cancelled_reason),
     ]
     return [(label, words) for label, words in found if words]
+
+
+def stands_for(meeting: Meeting) -> str:
+    """For whom the chair stands, as far as it was said."""
+    if meeting.chair_agency:
+        return str(meeting.chair_agency)
+    return OF_NO_AGENCY if meeting.chair_is_independent else ""
 
 
 def attendance_of(meeting: Meeting, user) -> list[tuple[str, list[str]]]:
@@ -202,7 +210,7 @@ def in_words(decision: DecisionWords, dissents: list[tuple[str, str]]) -> Decisi
         ("Rests on", f"{decision.evidence_level} {decision.get_evidence_level_display()}"),
         ("Next review", day_in_words(decision.next_review_on) if decision.next_review_on else ""),
         ("Re-test", decision.get_retest_after_display() if decision.retest_after else ""),
-        ("Why the chair decided on their own work", decision.own_work_reason),
+        ("Decided on own work, because", decision.own_work_reason),
     ]
     facts = [(label, words) for label, words in found if words]
     return DecisionInWords(decision.get_outcome_display(), facts, dissents)

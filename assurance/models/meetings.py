@@ -71,6 +71,9 @@ class Meeting(Versioned):
         verbose_name="agency of the chair",
         help_text="Nobody decides on the own agency’s assurance without saying why.",
     )
+    chair_is_independent = models.BooleanField(
+        "the chair belongs to no agency", default=False, help_text="Said of a chair who has no account."
+    )
     notes = models.TextField("what it is for", blank=True)
     source = models.CharField(max_length=LINE, blank=True, help_text="Where a meeting of the past is told of.")
     plans = models.ManyToManyField(ActionPlan, blank=True, related_name="meetings")
@@ -105,6 +108,11 @@ class Meeting(Versioned):
                 violation_error_message="Enter what the meeting is called.",
             ),
             models.CheckConstraint(
+                condition=Q(chair_is_independent=False) | Q(chair_agency=None),
+                name="meeting_independent_chair_has_no_agency",
+                violation_error_message="Select the agency of the chair, or say that they belong to none; not both.",
+            ),
+            models.CheckConstraint(
                 condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
                 name="meeting_ends_after_it_starts",
                 violation_error_message="The meeting must end after it starts.",
@@ -135,6 +143,13 @@ class Meeting(Versioned):
     @property
     def is_closed(self) -> bool:
         return self.state == MeetingState.CLOSED
+
+    @property
+    def has_unplaced_chair(self) -> bool:
+        """Whether a chair is named of whom nobody knows for which agency they stand."""
+        return bool(
+            self.chair_name and not self.chair_id and not self.chair_agency_id and not self.chair_is_independent
+        )
 
 
 class OfMeetingQuerySet(models.QuerySet):

@@ -42,7 +42,7 @@ def close_meeting(
     if stored.version != version:
         raise EditConflict(stored)
     lock(stored)
-    closing = closing_of(stored, on=on, is_in_a_browser=is_in_a_browser)
+    closing = closing_of(stored, by=by, on=on, is_in_a_browser=is_in_a_browser)
     if closing.seen != seen:
         raise ValidationError(NOTED_MEANWHILE)
     if not closing.is_possible:
@@ -78,7 +78,7 @@ def lock(meeting: Meeting) -> None:
 
 
 def apply_decisions(meeting: Meeting, closing: Closing, *, by, on: date) -> list[ScrutinyDecision]:
-    decider, found, refusals = decider_of(meeting), [], []
+    decider, found, refusals = decider_of(meeting, by), [], []
     for each in closing.decisions:
         try:
             found.append(

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from assurance.meetings.locked import refuse_closed
 from assurance.models import Meeting, MeetingKind, MeetingState
+from assurance.permissions import can_run_meetings_of
 from assurance.services.agendas import put_standing_items
 from assurance.services.invitations import queue_cancellations
 from lscb_tracker.audit.trail import recorded
@@ -21,6 +22,9 @@ NAME_THE_SUBGROUP = "Select the subgroup"
 ONLY_A_SUBGROUP = "Select a subgroup for its own meetings only"
 SAY_WHEN_IT_STARTS = "Enter when the meeting starts"
 ENDS_TOO_EARLY = "The meeting must end after it starts"
+SAY_WHO_THE_CHAIR_STANDS_FOR = "Select the agency of the chair, or say that the chair belongs to no agency"
+ONE_OF_BOTH = "Select an agency, or say that the chair belongs to none, but not both"
+NOT_YOURS = "You run the meetings of your own subgroups. Choose what meets from the list"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class MeetingDetails:
     chair: object | None = None
     chair_name: str = ""
     chair_agency: Agency | None = None
+    chair_is_independent: bool = False
     notes: str = ""
     plans: Sequence[ActionPlan] = field(default=())
 
@@ -50,6 +55,7 @@ class MeetingDetails:
 def plan_meeting(*, details: MeetingDetails, by, submission_key: UUID | None = None) -> Meeting:
     """Keep a meeting with the standing items of its kind. Raises AlreadySaved for a form that was saved before."""
     refuse_unfit(details)
+    refuse_others_meetings(by, details.subgroup)
     meeting = Meeting(planned_by=by, submission_key=submission_key, **details.fields)
     save_once(meeting, by, said=details.fields, made_by="planned_by")
     meeting.plans.set(details.plans)
@@ -66,6 +72,8 @@ def edit_meeting(*, meeting: Meeting, version: int, details: MeetingDetails, by)
     """
     stored = refuse_closed(meeting)
     refuse_unfit(details)
+    for subgroup in (stored.subgroup, details.subgroup):
+        refuse_others_meetings(by, subgroup)
     before, plans = snapshot(stored, details.fields), plans_of(stored)
     is_new_to_guests = any(getattr(stored, name) != getattr(details, name) for name in ON_INVITATIONS)
     counted = {"times_changed": stored.times_changed + 1} if is_new_to_guests else {}
@@ -97,6 +105,12 @@ def cancel_meeting(*, meeting: Meeting, version: int, reason: str, by) -> Meetin
     return meeting
 
 
+def refuse_others_meetings(by, subgroup: Subgroup | None) -> None:
+    """What a subgroup meets about is planned by those who run its meetings; without one, the Board's by its own."""
+    if not can_run_meetings_of(by, subgroup and subgroup.pk):
+        raise ValidationError({"kind": NOT_YOURS})
+
+
 def refuse_unfit(details: MeetingDetails) -> None:
     is_of_subgroup = details.kind == MeetingKind.SUBGROUP
     if is_of_subgroup and details.subgroup is None:
@@ -107,6 +121,16 @@ def refuse_unfit(details: MeetingDetails) -> None:
         raise ValidationError({"starts_at": SAY_WHEN_IT_STARTS})
     if details.ends_at and details.ends_at <= details.starts_at:
         raise ValidationError({"ends_at": ENDS_TOO_EARLY})
+    refuse_unplaced_chair(details)
+
+
+def refuse_unplaced_chair(details: MeetingDetails) -> None:
+    """Of a chair with an account the appointments say for whom they stand; of another, whoever plans the meeting."""
+    if details.chair_agency and details.chair_is_independent:
+        raise ValidationError({"chair_is_independent": ONE_OF_BOTH})
+    is_placed = details.chair or details.chair_agency or details.chair_is_independent
+    if details.chair_name and not is_placed:
+        raise ValidationError({"chair_agency": SAY_WHO_THE_CHAIR_STANDS_FOR})
 
 
 def plans_of(meeting: Meeting) -> str:

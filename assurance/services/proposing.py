@@ -22,14 +22,14 @@ ONLY_RECOMMENDATIONS = "Only a recommendation can be decided on."
 def propose_decision(*, item: AgendaItem, version: int, details: DecisionDetails, by, on: date) -> ProposedDecision:
     """Note what the meeting decided, in place of what was noted before; `version` 0 says that nothing was.
 
-    Refuses beforehand what closing the meeting would refuse: somebody's own work without a reason, a question that
-    reaches nobody, a date before the meeting.
+    Refuses beforehand what closing the meeting would refuse, if whoever notes it closed it: somebody's own work without
+    a reason, a question that reaches nobody, a date before the meeting.
     """
     refuse_others(item.meeting, by)
     refuse_taken_off(item)
     if item.recommendation is None:
         raise ValidationError(ONLY_RECOMMENDATIONS)
-    refuse_what_cannot_be_applied(item, details, on)
+    refuse_what_cannot_be_applied(item, details, by, on)
     noted = ProposedDecision.objects.filter(item=item).first()
     words = vars(details)
     if noted is None:
@@ -46,14 +46,14 @@ def propose_decision(*, item: AgendaItem, version: int, details: DecisionDetails
     return noted
 
 
-def refuse_what_cannot_be_applied(item: AgendaItem, details: DecisionDetails, on: date) -> None:
+def refuse_what_cannot_be_applied(item: AgendaItem, details: DecisionDetails, by, on: date) -> None:
     problems = {}
     for name in ("next_review_on", "answer_by"):
         day = getattr(details, name)
         if day and day <= item.meeting.held_on:
             problems[name] = AFTER_THE_MEETING
-    decider = decider_of(item.meeting)
-    is_own = own_work(item.recommendation, person=decider.person, agency_ids=decider.agency_ids)
+    decider = decider_of(item.meeting, by)
+    is_own = own_work(item.recommendation, person=decider.whose_work, agency_ids=decider.agency_ids)
     if is_own and not details.own_work_reason:
         problems["own_work_reason"] = SAY_WHY_OWN_WORK
     contacts = reachable_contacts(item.recommendation.plan_agency.agency, on)

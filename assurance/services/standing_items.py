@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from assurance.models import MeetingKind, StandingItem
+from assurance.services.meetings import refuse_others_meetings
 from lscb_tracker.audit.trail import recorded
 from recommendations.changes import differences, record_change, snapshot
 from recommendations.models import ChangeVerb, Subgroup
@@ -29,6 +30,7 @@ class StandingItemDetails:
 @recorded()
 def add_standing_item(*, details: StandingItemDetails, by, submission_key: UUID | None = None) -> StandingItem:
     refuse_unfit(details)
+    refuse_others_meetings(by, details.subgroup)
     last = StandingItem.objects.filter(kind=details.kind).aggregate(last=Max("position"))["last"] or 0
     item = StandingItem(position=last + 1, added_by=by, submission_key=submission_key, **vars(details))
     save_once(item, by, said=vars(details), made_by="added_by")
@@ -40,6 +42,8 @@ def add_standing_item(*, details: StandingItemDetails, by, submission_key: UUID 
 def edit_standing_item(*, item: StandingItem, version: int, details: StandingItemDetails, by) -> StandingItem:
     """Meetings that are planned already keep what stands on their agenda."""
     refuse_unfit(details)
+    for subgroup in (item.subgroup, details.subgroup):
+        refuse_others_meetings(by, subgroup)
     if item.ended_on:
         raise ValidationError(ENDED)
     before = snapshot(item, vars(details))

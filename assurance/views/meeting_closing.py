@@ -1,5 +1,6 @@
 """Closing a meeting for good, and correcting its record afterwards."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -9,20 +10,22 @@ from assurance import services
 from assurance.forms.closing import CloseForm, CorrectionForm
 from assurance.mailing.sending import send_soon
 from assurance.meetings.closing import closing_of
+from assurance.meetings.locked import IS_CANCELLED
 from assurance.models import Delivery, DeliveryState, Meeting
-from assurance.views.meetings import meeting_to_run
+from assurance.views.meetings import led_to_meeting, meeting_to_run
 from recommendations.editing import edit_page
 
 IS_CLOSED = "The meeting is closed. Its decisions count from now on."
+IS_NOT_CLOSED = "This meeting is not closed: its record can still be changed, and needs no correction."
 IS_ISSUED = "The meeting is closed. Its decisions count from now on, and its plans are issued."
 
 
 @require_http_methods(["GET", "POST"])
 def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
     meeting, on = meeting_to_run(request, pk), timezone.localdate()
-    if request.method == "GET" and not meeting.is_open:
-        return redirect(meeting)
-    closing = closing_of(meeting, on=on)
+    if answer := led_to_meeting(request, meeting):
+        return answer
+    closing = closing_of(meeting, by=request.user, on=on)
     data = request.POST if request.method == "POST" else None
     initial = {
         "version": meeting.version,
@@ -59,6 +62,7 @@ def questions_of(meeting: Meeting) -> tuple[str, ...]:
 def meeting_correct(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_run(request, pk)
     if not meeting.is_closed:
+        messages.info(request, IS_NOT_CLOSED if meeting.is_open else IS_CANCELLED)
         return redirect(meeting)
     form = CorrectionForm(request.POST if request.method == "POST" else None, meeting=meeting)
     return edit_page(

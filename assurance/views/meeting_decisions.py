@@ -1,6 +1,6 @@
 """What a meeting decides on an item, and what it agrees that somebody does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +14,8 @@ from assurance.forms.decisions import OutcomeForm
 from assurance.forms.recording import ProposalForm, SettleTaskForm, TakeBackForm, TaskForm, TaskListForm
 from assurance.meetings.deciders import decider_of
 from assurance.meetings.hold_page import HoldPage, WhoRecords, hold_url
-from assurance.models import MeetingTask, PlanRow, ProposedDecision
-from assurance.permissions import can_run_meetings
+from assurance.models import Meeting, MeetingTask, PlanRow, ProposedDecision
+from assurance.permissions import can_run_meetings_of
 from assurance.scrutiny.closing_checks import Grounds, grounds_of
 from assurance.services.chasing_rules import current_rules
 from assurance.views.meeting_hold import hold_page, led_to_record, take_over
@@ -91,10 +91,10 @@ def words_of(noted: ProposedDecision) -> dict:
 
 
 def grounds(page: HoldPage) -> Grounds:
-    """What the chair of the meeting must know, who answers for the decision."""
+    """What the chair of the meeting must know, who answers for the decision; and whoever records, if they close it."""
     row = PlanRow.objects.visible_to(page.user).with_position().get(pk=page.line.item.recommendation_id)
-    decider = decider_of(page.meeting)
-    return grounds_of(row, person=decider.person, agency_ids=decider.agency_ids, on=page.on)
+    decider = decider_of(page.meeting, page.user)
+    return grounds_of(row, person=decider.whose_work, agency_ids=decider.agency_ids, on=page.on)
 
 
 def taking_over(request: HttpRequest, form, page: HoldPage, save: Callable[[], object]) -> None:
@@ -145,13 +145,19 @@ def meeting_task_list(request: HttpRequest) -> HttpResponse:
     if not shows_all:
         tasks = tasks.open()
     paginator = Paginator(tasks.by_urgency(), TASKS_ON_A_PAGE)
+    page_obj = paginator.get_page(address.said("page"))
     page = {
-        "page_obj": paginator.get_page(address.said("page")),
+        "page_obj": page_obj,
         "shows_all": shows_all,
         "on": timezone.localdate(),
-        "can_settle": can_run_meetings(request.user),
+        "run": meetings_run_by(request.user, [task.meeting for task in page_obj]),
     }
     return render(request, "assurance/meetings/task_list.html", page)
+
+
+def meetings_run_by(user, meetings: Iterable[Meeting]) -> set[int]:
+    """The keys of those that the user runs, whose tasks they settle."""
+    return {meeting.pk for meeting in meetings if can_run_meetings_of(user, meeting.subgroup_id)}
 
 
 def get_task(request: HttpRequest, pk: int) -> MeetingTask:

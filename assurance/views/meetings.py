@@ -17,7 +17,7 @@ from assurance.meetings.detail import meeting_page
 from assurance.meetings.listing import meetings_page
 from assurance.meetings.locked import IS_CANCELLED, IS_CLOSED
 from assurance.models import Delivery, DeliveryKind, Meeting
-from assurance.permissions import can_run_meetings
+from assurance.permissions import can_run_meetings, can_run_meetings_of
 from lscb_tracker.addresses import AddressForm
 from recommendations.editing import edit_page
 
@@ -48,9 +48,9 @@ def meeting_to_run(request: HttpRequest, pk: int) -> Meeting:
 
 
 def to_run(request: HttpRequest, rows: QuerySet, pk: int):
-    """One of the rows that the user sees: a meeting or a part of one, for those who run meetings."""
+    """One of the rows that the user sees: a meeting, a part of one, or a standing item, for those who run it."""
     row = get_object_or_404(rows.visible_to(request.user), pk=pk)
-    if not can_run_meetings(request.user):
+    if not can_run_meetings_of(request.user, getattr(row, "meeting", row).subgroup_id):
         raise PermissionDenied
     return row
 
@@ -74,7 +74,9 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_add(request: HttpRequest) -> HttpResponse:
     if not can_run_meetings(request.user):
         raise PermissionDenied
-    form = NewMeetingForm(request.POST if request.method == "POST" else None, on=timezone.localdate())
+    form = NewMeetingForm(
+        request.POST if request.method == "POST" else None, user=request.user, on=timezone.localdate()
+    )
     planned: list[Meeting] = []
 
     def save() -> None:
@@ -97,7 +99,12 @@ def meeting_update(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_run(request, pk)
     if answer := led_to_meeting(request, meeting):
         return answer
-    form = MeetingEditForm(request.POST if request.method == "POST" else None, meeting=meeting, on=timezone.localdate())
+    form = MeetingEditForm(
+        request.POST if request.method == "POST" else None,
+        meeting=meeting,
+        user=request.user,
+        on=timezone.localdate(),
+    )
     return edit_page(
         request,
         form,

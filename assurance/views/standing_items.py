@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assurance import services
 from assurance.forms.meetings import EndForm, NewStandingItemForm, StandingItemEditForm
 from assurance.models import StandingItem
-from assurance.permissions import can_run_meetings
+from assurance.permissions import can_run_meetings, can_run_meetings_of
 from assurance.services.standing_items import ENDED
 from assurance.views.meetings import to_run
 from recommendations.editing import edit_page
@@ -24,7 +24,7 @@ def standing_item_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     items = StandingItem.objects.visible_to(request.user).select_related("subgroup")
     context = {
-        "running": items.running(),
+        "running": [(each, can_run_meetings_of(request.user, each.subgroup_id)) for each in items.running()],
         "ended": items.exclude(ended_on=None).order_by("-ended_on", "pk"),
         "can_run": can_run_meetings(request.user),
     }
@@ -35,7 +35,7 @@ def standing_item_list(request: HttpRequest) -> HttpResponse:
 def standing_item_add(request: HttpRequest) -> HttpResponse:
     if not can_run_meetings(request.user):
         raise PermissionDenied
-    form = NewStandingItemForm(request.POST if request.method == "POST" else None)
+    form = NewStandingItemForm(request.POST if request.method == "POST" else None, user=request.user)
     return edit_page(
         request,
         form,
@@ -65,7 +65,7 @@ def standing_item_update(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_to_change(request, pk)
     if answer := led_to_list(request, item):
         return answer
-    form = StandingItemEditForm(request.POST if request.method == "POST" else None, item=item)
+    form = StandingItemEditForm(request.POST if request.method == "POST" else None, item=item, user=request.user)
     return edit_page(
         request,
         form,

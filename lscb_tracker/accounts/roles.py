@@ -44,7 +44,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_ALL_AGENCIES,
             Capability.LOG_ASSURANCE,
             Capability.DECIDE_ASSURANCE,
-            Capability.RUN_MEETINGS,
+            Capability.RUN_OWN_MEETINGS,
             Capability.ANSWER_SCRUTINEER,
         }
     ),
@@ -62,7 +62,7 @@ ROLES_OF_ONE_AGENCY = (Role.AGENCY_LEAD,)
 IN_A_WORD: dict[str, str] = {
     Role.ADMINISTRATOR: "Manages people, agencies, subgroups and settings. Reads every plan.",
     Role.BUSINESS_MANAGER: "Edits the plans, asks agencies, logs and settles assurance, runs meetings.",
-    Role.CHAIR: "Reads everything, logs assurance, decides on what the own subgroup oversees, runs meetings.",
+    Role.CHAIR: "Reads everything, logs assurance, decides on what the own subgroup oversees, runs its meetings.",
     Role.BOARD_MEMBER: "Reads everything, logs assurance.",
     Role.AGENCY_LEAD: "Sees and updates one agency alone, and sends in its assurance.",
     Role.SCRUTINEER: "Reads everything, writes notes that the Board must answer, draws samples.",

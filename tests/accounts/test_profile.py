@@ -39,7 +39,7 @@ def test_the_account_says_who_one_is_until_when_and_what_that_allows(client_for)
         Capability.PROPOSE_OWN_ASSURANCE.label,
         Capability.ASK_TO_MOVE_DATES.label,
         Capability.DECIDE_ASSURANCE.label,
-        Capability.RUN_MEETINGS.label,
+        Capability.RUN_OWN_MEETINGS.label,
         Capability.ANSWER_SCRUTINEER.label,
     ]
     assert 'href="/accounts/password/change/"' in html

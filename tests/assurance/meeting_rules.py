@@ -189,6 +189,11 @@ def case_meeting_has_title():
     return Case(meeting_papers.make_meeting(), {"title": ""}, allowed={"title": "x"})
 
 
+def case_meeting_independent_chair_has_no_agency():
+    row = meeting_papers.make_meeting(chair_agency=factories.make_agency())
+    return Case(row, {"chair_agency": row.chair_agency}, allowed={"chair_is_independent": True, "chair_agency": None})
+
+
 def case_meeting_ends_after_it_starts():
     allowed = {"starts_at": time(14), "ends_at": time(16)}
     return Case(meeting_papers.make_meeting(), {"ends_at": time(13)}, allowed=allowed)

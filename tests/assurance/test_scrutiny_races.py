@@ -84,7 +84,7 @@ def test_of_eight_who_close_a_meeting_one_does(people):
         plan = factories.make_plan()
         meeting = make_held_meeting(plan, chair=people[0])
         note(meeting, make_row(plan), retest_after=6)
-        seen = {"version": meeting.version, "seen": closing_of(meeting, on=ON).seen}
+        seen = {"version": meeting.version, "seen": closing_of(meeting, by=people[0], on=ON).seen}
 
         results = race(lambda n, meeting=meeting, seen=seen: close(meeting, by=people[n // 2], **seen))
 

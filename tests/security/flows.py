@@ -151,7 +151,7 @@ def a_draw(world: World) -> dict:
 
 def held_meeting(world: World) -> list:
     """One that can be closed, with a plan to issue and a decision to apply."""
-    meeting = meeting_papers.make_meeting(held_on=DAY, chair_name="A. Chair")
+    meeting = meeting_papers.make_meeting(held_on=DAY, chair_name="A. Chair", chair_is_independent=True)
     meeting.plans.add(world.own.plan)
     meeting_papers.make_proposed_decision(meeting_papers.make_agenda_item(meeting, world.own.row))
     return [meeting.pk]

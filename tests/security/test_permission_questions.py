@@ -14,6 +14,7 @@ from assurance.permissions import (
     can_ask_agencies,
     can_log_assurance_for,
     can_run_meetings,
+    can_run_meetings_of,
     can_scrutinise_independently,
     can_set_chasing_rules,
     can_settle,
@@ -55,7 +56,9 @@ def test_who_answers_what_an_agency_was_asked(asked):
 
 
 def test_who_plans_records_and_closes_meetings(asked):
-    assert can_run_meetings(asked.user) == (asked.who in {Role.BUSINESS_MANAGER, Role.CHAIR})
+    runs = asked.who in {Role.BUSINESS_MANAGER, Role.CHAIR}
+
+    assert can_run_meetings(asked.user) == can_run_meetings_of(asked.user, None) == runs
 
 
 def test_who_asks_agencies_and_who_sets_the_rules(asked):

@@ -7,7 +7,7 @@ from assurance import services
 from assurance.mailing.sending import send_waiting
 from assurance.meetings.closing import closing_of
 from assurance.models import Delivery, Meeting
-from assurance.permissions import can_run_meetings
+from assurance.permissions import can_run_meetings_of
 from assurance.reports.data import Layout
 
 
@@ -20,11 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--layout", choices=Layout.values, default=Layout.APPENDIX.value, help="Of the PDF.")
 
     def handle(self, *, meeting: int, by: str, layout: str, **options):
-        on, person = timezone.localdate(), self.person(by)
+        on = timezone.localdate()
         found = Meeting.objects.filter(pk=meeting).first()
         if found is None:
             raise CommandError(f"There is no meeting {meeting}. Give the number in its address.")
-        closing = closing_of(found, on=on, is_in_a_browser=False)
+        person = self.person(by, found)
+        closing = closing_of(found, by=person, on=on, is_in_a_browser=False)
         try:
             services.close_meeting(
                 meeting=found,
@@ -43,8 +44,10 @@ class Command(BaseCommand):
         issued = ", ".join(map(str, found.issues.order_by("plan__title"))) or "no plan"
         self.stdout.write(f"{found} is closed. Issued: {issued}.")
 
-    def person(self, email: str):
+    def person(self, email: str, meeting: Meeting):
         found = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
-        if found is None or not can_run_meetings(found):
-            raise CommandError(f"{email} is nobody who may close meetings. Give the email of a manager or chair.")
+        if found is None or not can_run_meetings_of(found, meeting.subgroup_id):
+            raise CommandError(
+                f"{email} is nobody who may close this meeting. Give the email of a manager, or of its chair."
+            )
         return found

@@ -37,5 +37,5 @@ def note(meeting: Meeting, row, **words):
 def close(meeting: Meeting, *, by, on: date = ON, **options) -> Meeting:
     """As whoever has just read the page closes it."""
     stored = Meeting.objects.get(pk=meeting.pk)
-    options = {"version": stored.version, "seen": closing_of(stored, on=on).seen} | options
+    options = {"version": stored.version, "seen": closing_of(stored, by=by, on=on).seen} | options
     return services.close_meeting(meeting=stored, by=by, on=on, clock=timezone.now, **options)

@@ -227,5 +227,5 @@ def test_the_agenda_stays_inside_its_budget(client_for, number, django_assert_nu
         factories.make_follow_up(factories.make_recommendation(f"{each}.2"), due_on=CAME_ON)
     client = client_for(Role.CHAIR)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(agenda_url(meeting))

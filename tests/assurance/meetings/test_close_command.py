@@ -24,7 +24,7 @@ def meeting(chair, monkeypatch) -> Meeting:
 
 
 def test_a_long_plan_is_issued_by_the_command_alone(meeting, manager, capsys):
-    assert "manage.py close_meeting" in closing.closing_of(meeting, on=timezone.localdate()).problems[0]
+    assert "manage.py close_meeting" in closing.closing_of(meeting, by=manager, on=timezone.localdate()).problems[0]
 
     call_command("close_meeting", meeting.pk, by=manager.email)
 
@@ -41,5 +41,5 @@ def test_what_stands_in_the_way_is_said(meeting, manager):
 
 
 def test_somebody_without_the_right_closes_nothing(meeting, member):
-    with pytest.raises(CommandError, match="is nobody who may close meetings"):
+    with pytest.raises(CommandError, match="is nobody who may close this meeting"):
         call_command("close_meeting", meeting.pk, by=member.email)

@@ -210,7 +210,7 @@ def test_an_answer_that_was_due_before_the_closing_is_not_asked_for(plan, meetin
 
 
 def test_what_was_noted_since_the_page_was_opened_is_read_first(plan, meeting, manager):
-    seen = closing_of(meeting, on=ON).seen
+    seen = closing_of(meeting, by=manager, on=ON).seen
     note(meeting, make_row(plan))
 
     with pytest.raises(ValidationError, match=NOTED_MEANWHILE):

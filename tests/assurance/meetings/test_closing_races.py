@@ -25,7 +25,7 @@ def test_of_several_who_close_a_meeting_one_does(chair):
     plan, people = factories.make_plan(), [factories.make_user(Role.CHAIR) for _ in range(CLOSERS)]
     meeting = make_held_meeting(plan, chair=chair)
     note(meeting, make_row(plan))
-    version, seen = meeting.version, closing_of(meeting, on=ON).seen
+    version, seen = meeting.version, closing_of(meeting, by=chair, on=ON).seen
 
     def press(number: int):
         given = {"by": people[number], "on": ON, "clock": timezone.now, "seen": seen}
