@@ -113,7 +113,7 @@ class MeetingForm(OffersWhatIsRun, GovukForm, forms.Form):
         label="Agency of the chair",
         queryset=Agency.objects.all(),
         required=False,
-        empty_label="No agency",
+        empty_label="None selected",
         help_text="Nobody decides on the own agency’s assurance without saying why.",
     )
     chair_is_independent = forms.BooleanField(

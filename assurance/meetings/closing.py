@@ -28,7 +28,7 @@ NOT_TO_DECIDE = (
 )
 UNPLACED_CHAIR = (
     "Nobody has said for which agency {chair} stands. "
-    "Change the meeting: select the agency of the chair, or say that they belong to none."
+    "Change the meeting: select the agency of the chair, or say that the chair belongs to no agency."
 )
 NO_CHAIR = "Nobody is named as chair, so nobody answers for what was decided. Name the chair of the meeting."
 TOO_LONG = (
