@@ -101,7 +101,7 @@ def test_nobody_with_an_account_alone_may_do_anything(stopped_clock):
             Role.CHAIR,
             {
                 *("read_all_agencies", "log_assurance"),
-                *("decide_assurance", "run_meetings", "answer_scrutineer"),
+                *("decide_assurance", "run_own_meetings", "answer_scrutineer"),
             },
         ),
         (Role.BOARD_MEMBER, {"read_all_agencies", "log_assurance"}),
