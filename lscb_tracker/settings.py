@@ -83,6 +83,8 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', d
 
 BOARD_NAME_IS_SET = "BOARD_NAME" in os.environ  # .env is read into it
 BOARD_NAME = env.str("BOARD_NAME", default="Sutton Local Safeguarding Children Board")
+REPORT_COLOUR = env.str("REPORT_COLOUR", default="#16325c")
+REPORT_LOGO = env.str("REPORT_LOGO", default="")
 PUBLISHED_CONTACTS = env.str("PUBLISHED_CONTACTS", default="")  # postcodes and telephone numbers that anybody may know
 
 INSTALLED_APPS = [
