@@ -46,6 +46,32 @@ STATUS_PAINTS = {
     AssuranceStatus.NOT_REQUESTED: Paint("#505a5f", WHITE, "#505a5f"),
 }
 
+# From nothing to impact shown: the darker, the more it rests on.
+LEVEL_PAINTS = [
+    Paint(WHITE, DARK, "#505a5f"),
+    Paint("#d8e5f2", DARK, "#1d70b8"),
+    Paint("#9dc3e6", DARK, "#1d70b8"),
+    Paint("#2a6aa8", WHITE, "#2a6aa8"),
+    Paint("#0f2f57", WHITE, "#0f2f57"),
+]
+# In the order of assurance.progress.points.Progress; neighbours differ in lightness.
+PROGRESS_PAINTS = {
+    "complete_and_settled": Paint("#00703c", WHITE, "#00703c"),
+    "complete_unassured": Paint("#cfe6da", DARK, "#00703c"),
+    "under_way": Paint("#1d70b8", WHITE, "#1d70b8"),
+    "overdue": Paint("#fbe0b5", DARK, "#8a5a00"),
+    "closed_otherwise": Paint("#505a5f", WHITE, "#505a5f"),
+}
+SILENCE_PAINT = Paint("#d4550f", DARK, "#d4550f")
+# As first agreed, earlier, and later in three steps.
+SLIP_PAINTS = [
+    Paint(WHITE, DARK, "#505a5f"),
+    Paint("#00703c", WHITE, "#00703c"),
+    Paint("#fbe0b5", DARK, "#8a5a00"),
+    Paint("#d4550f", DARK, "#d4550f"),
+    Paint("#7a1f12", WHITE, "#7a1f12"),
+]
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -156,14 +182,25 @@ def outstanding_by_agency(rows: Sequence[tuple[str, int, int, str]]) -> StackedB
 
 
 def stacked_bars(
-    title: str, *, row_title: str, series: Sequence[tuple[str, str, Paint]], rows: list[ChartRow], key: str
+    title: str,
+    *,
+    row_title: str,
+    series: Sequence[tuple[str, str, Paint]],
+    rows: list[ChartRow],
+    key: str,
+    is_over_time: bool = False,
 ) -> StackedBars:
-    """Lay the rows out in both widths. Series are (key, name, paint); the chart's own `key` is unique on its page."""
+    """Lay the rows out in both widths. Series are (key, name, paint); the chart's own `key` is unique on its page.
+
+    Rows that show the same thing at several times are not summed up: the last one is described.
+    """
+    summed = rows[-1:] if is_over_time else rows
     legend = [
-        LegendEntry(series_key, name, sum(row.values[place] for row in rows), paint)
+        LegendEntry(series_key, name, sum(row.values[place] for row in summed), paint)
         for place, (series_key, name, paint) in enumerate(series)
     ]
     sums = "; ".join(f"{entry.name}: {entry.value:,}" for entry in legend)
+    sums = f"{rows[-1].name}: {sums}" if is_over_time else sums
     description = f"{sums}. The numbers of each bar are in the table that follows."
     paints = [entry.paint for entry in legend]
     drawings = [_wide(f"{key}-wide", paints, rows), _narrow(f"{key}-narrow", paints, rows)]

@@ -6,6 +6,7 @@ from assurance import (
     issue_urls,
     meeting_record_urls,
     meeting_urls,
+    progress_urls,
     scrutiny_urls,
     theme_urls,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     *answer_urls.urlpatterns,
     *independent_urls.urlpatterns,
     *issue_urls.urlpatterns,
+    *progress_urls.urlpatterns,
     *meeting_urls.urlpatterns,
     *meeting_record_urls.urlpatterns,
     *scrutiny_urls.urlpatterns,  # after the lists of the scrutineer, which begin like a row

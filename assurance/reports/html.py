@@ -6,6 +6,7 @@ from assurance.reports.data import PlanReport
 from assurance.reports.letter import LetterReport
 from assurance.reports.meeting_pack import MeetingPack
 from assurance.reports.outstanding import OutstandingReport
+from assurance.reports.progress import ChartsReport
 from assurance.reports.texts import printable
 from assurance.reports.themes import ThemeMapReport
 
@@ -28,3 +29,7 @@ def theme_map_html(report: ThemeMapReport) -> str:
 
 def pack_html(report: MeetingPack) -> str:
     return printable(render_to_string("reports/meeting_pack.html", {"report": report}))
+
+
+def charts_html(report: ChartsReport) -> str:
+    return printable(render_to_string("reports/charts.html", {"report": report}))

@@ -1,0 +1,1 @@
+"""How far a plan has come, over time and on one day: the figures of its charts."""

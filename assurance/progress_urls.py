@@ -1,0 +1,10 @@
+"""The charts of a plan, and the plan as one file. Before the pages of recommendations."""
+
+from django.urls import path
+
+from assurance.views import progress
+
+urlpatterns = [
+    path("plans/<slug:slug>/charts/", progress.plan_charts, name="plan-charts"),
+    path("plans/<slug:slug>/charts.pdf", progress.charts_pdf, name="charts-pdf"),
+]
