@@ -61,6 +61,7 @@ from assurance.services.records import (
     log_assurance,
     withdraw_record,
 )
+from assurance.services.registering import give_report
 from assurance.services.regular_reports import (
     ReportDetails,
     add_report,
@@ -151,6 +152,7 @@ __all__ = [
     "end_standing_item",
     "escalate",
     "extend_request",
+    "give_report",
     "hand_on_answer",
     "invite_to_meeting",
     "issue_plan",

@@ -9,6 +9,7 @@ from django.conf import settings
 from assurance.issues.freezing import frozen_document, pdf_of_issue
 from assurance.issues.naming import file_name
 from assurance.models import IssuedFile, IssuedFileKind, Meeting, PlanIssue
+from assurance.services.registering import register
 from lscb_tracker.audit.trail import recorded
 from recommendations.changes import record_change
 from recommendations.models import ActionPlan, ChangeVerb
@@ -41,8 +42,11 @@ def issue_plan(
     pdf = pdf_of_issue(issue, frozen)
     issue.save()
     files = [
-        keep(issue, kind, content) for kind, content in ((IssuedFileKind.DATA, frozen.data), (IssuedFileKind.PDF, pdf))
+        keep(issue, kind, content)
+        for kind, content in ((IssuedFileKind.DATA, frozen.data), (IssuedFileKind.PDF, pdf.content))
     ]
+    name = file_name(issue, IssuedFileKind.PDF)
+    register(content=pdf.content, number=pdf.number, name=name, plan=plan, carried=frozen.carried, by=by, on=on)
     record_change(
         ChangeVerb.PLAN_ISSUED,
         by=by,

@@ -2,12 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
-from assurance.reports.pdf import cached_pdf
+from assurance import services
+from assurance.reports.attached import Carried
+from assurance.reports.pdf import cached_pdf, number_of
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
 from lscb_tracker.privacy_question import Passage, PrivacyQuestion
@@ -46,15 +50,24 @@ def asked(request: HttpRequest, name: str, question: PrivacyQuestion, plan: Acti
 
 
 def pdf_of(
-    request: HttpRequest, html: str, name: str, question: PrivacyQuestion, plan: ActionPlan | None = None
+    request: HttpRequest,
+    html: str,
+    name: str,
+    question: PrivacyQuestion,
+    plan: ActionPlan | None = None,
+    carried: Carried | None = None,
 ) -> HttpResponse:
+    """`carried` is what the PDF has attached: the data of the rows that it prints."""
     if len(html) > MOST_LETTERS:
         return too_long(
             request, f"The texts of your selection have more letters than a report holds: {MOST_LETTERS:,}.", plan
         )
     if question.is_open:
         return asked(request, name, question, plan)
-    return issued(request, cached_pdf(html), name, "application/pdf", question, plan)
+    attached = carried.attached if carried else ()
+    content = cached_pdf(html, attached)
+    number = number_of(html, attached)
+    return issued(request, content, name, "application/pdf", question, plan, number=number, carried=carried)
 
 
 def too_long(request: HttpRequest, reason: str, plan: ActionPlan | None) -> HttpResponse:
@@ -68,21 +81,41 @@ def issued(
     content_type: str,
     question: PrivacyQuestion,
     plan: ActionPlan | None,
+    *,
+    number: UUID | None = None,
+    carried: Carried | None = None,
 ) -> HttpResponse:
-    """The file, once the audit trail knows who was given it: its hash tells later whether a copy is this one."""
+    """The file, once the audit trail knows who was given it: its hash tells later whether a copy is this one.
+
+    A file with a number is kept in the register of what was given out, too.
+    """
     concerned = {"object_type": "plan", "object_id": plan.pk} if plan else {}
+    selection = request.GET.urlencode()
     with recorded():
         if question:
             question.record_answer(by=request.user, subject=name, kind=Kind.ACCESS, **concerned)
-        record(
-            Kind.ACCESS,
-            "report_exported",
-            by=request.user,
-            subject=name,
-            **concerned,
-            sha256=hashlib.sha256(content).hexdigest(),
-            selection=request.GET.urlencode(),
-        )
+        if number:
+            services.give_report(
+                content=content,
+                number=number,
+                name=name,
+                plan=plan,
+                carried=carried,
+                selection=selection,
+                by=request.user,
+                on=timezone.localdate(),
+            )
+        else:
+            sha256 = hashlib.sha256(content).hexdigest()
+            record(
+                Kind.ACCESS,
+                "report_exported",
+                by=request.user,
+                subject=name,
+                **concerned,
+                sha256=sha256,
+                selection=selection,
+            )
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -27,7 +27,7 @@ AT_A_TIME = 30
 
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch):
-    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html: b"%PDF-1.7")
+    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html, *_: b"%PDF-1.7")
 
 
 @pytest.fixture(autouse=True)

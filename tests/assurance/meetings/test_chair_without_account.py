@@ -27,7 +27,7 @@ TYPED = {"kind": "board", "title": "Winter meeting", "held_on": date(2026, 12, 1
 
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch):
-    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html: b"%PDF-1.7")
+    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html, *_: b"%PDF-1.7")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def meeting(chair, monkeypatch) -> Meeting:
     """Of a plan that is longer than a browser waits for."""
-    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html: b"%PDF-1.7")
+    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html, *_: b"%PDF-1.7")
     monkeypatch.setattr(closing, "MOST_ROWS", 0)
     meeting = make_held_meeting(factories.make_plan("child-e", title="Child E Plan"), chair=chair, title="Board")
     note(meeting, make_row(meeting.plans.get()))

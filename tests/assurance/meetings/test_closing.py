@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch):
     """One test renders; the others ask for what is done, not for how it looks."""
-    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html, *_: b"%PDF-1.7 " + html.encode())
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_what_is_refused_only_when_it_is_applied_leaves_everything_as_it_was(pla
 def test_a_failure_while_the_pdf_is_made_leaves_everything_as_it_was(plan, meeting, manager, monkeypatch):
     note(meeting, make_row(plan), outcome="challenged", missing="The audit.", answer_by=date(2026, 12, 18))
 
-    def fail(html):
+    def fail(html, *_):
         raise MemoryError
 
     monkeypatch.setattr("assurance.issues.freezing.render_pdf", fail)

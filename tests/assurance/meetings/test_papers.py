@@ -136,7 +136,7 @@ def test_what_seems_to_be_personal_is_asked_about_first(client_for, meeting, man
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_pack_stays_inside_its_budget(client_for, number, django_assert_num_queries, monkeypatch):
     """Of one plan; with the two of being signed in, and four of the audit trail."""
-    monkeypatch.setattr("assurance.views.meeting_papers.cached_pdf", lambda html: html.encode())
+    monkeypatch.setattr("assurance.views.meeting_papers.cached_pdf", lambda html, *_: html.encode())
     meeting, part = make_meeting(), factories.make_plan_agency()
     for _ in range(number):
         row = factories.make_recommendation(plan_agency=part)

@@ -49,7 +49,7 @@ def subgroup_chair(own):
 
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch):
-    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html: b"%PDF-1.7")
+    monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html, *_: b"%PDF-1.7")
 
 
 def of(subgroup, **fields) -> Meeting:

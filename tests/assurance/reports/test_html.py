@@ -95,6 +95,7 @@ def test_the_document_names_its_language_title_author_and_day():
         "author": "Sutton Local Safeguarding Children Board",
         "description": "Serious case review: Child D. Recommendations, actions and assurance by agency, "
         "as at 23 November 2026.",
+        "keywords": "Report 00000000-0000-0000-0000-000000000000",  # the renderer puts the number in its place
         "dcterms.created": "2026-11-23",
         "dcterms.modified": "2026-11-23",
     }
