@@ -86,6 +86,12 @@ class PlanReport:
     parts: list[AgencyPart]
     anchor: str = ""  # of the audit trail: what it proves later is that nothing before it was changed
     issue: IssueStamp | None = None
+    note: str = ""  # what a reader has to know of a day of the past
+    cover: tuple[str, ...] = ()  # the paragraphs of the covering letter
+
+    @property
+    def is_draft(self) -> bool:
+        return self.issue is None
 
 
 def plan_context(

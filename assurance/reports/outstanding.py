@@ -62,6 +62,10 @@ class OutstandingReport:
     longest: str
     parts: list[OutstandingPart]
     anchor: str = ""
+    note: str = ""
+    cover: tuple[str, ...] = ()
+
+    is_draft = True
 
 
 def outstanding_context(

@@ -19,6 +19,10 @@ class ThemeMapReport:
     selection: str
     map: HeatMap
     anchor: str = ""
+    note: str = ""
+    cover: tuple[str, ...] = ()
+
+    is_draft = True
 
 
 def theme_map_context(
