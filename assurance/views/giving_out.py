@@ -26,7 +26,8 @@ def refused(request: HttpRequest, is_valid: bool, rows, plan: ActionPlan | None 
     """A filter that makes no sense leads to its page, which says what is wrong; an empty report would be no answer."""
     if not is_valid:
         return redirect(page_of(request, plan))
-    if (count := rows.order_by().count()) > MOST_ROWS:
+    count = len(rows) if isinstance(rows, list) else rows.order_by().count()
+    if count > MOST_ROWS:
         return too_long(
             request, f"Your selection has {count:,} recommendations. A report holds {MOST_ROWS:,} at most.", plan
         )
