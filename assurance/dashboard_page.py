@@ -1,5 +1,6 @@
 """What the dashboard of one plan shows: its figures with the addresses they lead to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from assurance.models import PlanRow
 from assurance.outstanding import OutstandingRow, for_reading, outstanding_row
 from assurance.plan_page import RecommendationUrls
 from assurance.rating import RATINGS_IN_WORDS, Rating
+from lscb_tracker.addresses import as_at
 from recommendations.models import ActionPlan, PlanAgency, Theme
 from recommendations.permissions import reads_all_agencies
 
@@ -48,85 +50,119 @@ class DashboardPage:
 
 
 def dashboard_page(plan: ActionPlan, *, user, on: date) -> DashboardPage:
-    plan_agencies = agencies_in(plan, user=user, on=on)
-    figures = figures_of(plan, user=user, on=on)
-    plan_url = plan.get_absolute_url()
-    shared = {
-        "plan_agencies": plan_agencies,
-        "tiles": tiles(plan_url, figures),
-        "follow_ups": overdue_follow_ups(user=user, on=on, plan=plan.slug),
-        "ratings": [(rating, figures.ratings[rating], RATINGS_IN_WORDS[rating]) for rating in Rating],
-    }
-    if not reads_all_agencies(user):
-        return DashboardPage(
-            heat_map=own_themes(plan_url, plan_agencies, figures),
-            waiting=waiting_rows(plan, user=user, on=on),
-            **shared,
-        )
+    counted = Counted(
+        links=PlanLinks(plan.get_absolute_url()),
+        plan_agencies=agencies_in(plan, user=user, on=on),
+        figures=figures_of(plan, user=user, on=on),
+        themes=named_themes(Theme.objects.all()),
+        follow_ups=overdue_follow_ups(user=user, on=on, plan=plan.slug),
+    )
+    if reads_all_agencies(user):
+        return page_of_board(counted, on)
+    return page_of_agency(counted, waiting_rows(plan, user=user, on=on))
+
+
+@dataclass(frozen=True)
+class PlanLinks:
+    """The addresses of the plan's list, of another day if one is given."""
+
+    plan_url: str
+    day: date | None = None
+
+    def to(self, **answers: str) -> str:
+        return as_at(f"{self.plan_url}?{urlencode(answers)}" if answers else self.plan_url, self.day)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the dashboard is made of, on any day. `themes` are key, slug and short name of each."""
+
+    links: PlanLinks
+    plan_agencies: list[PlanAgency]
+    figures: Figures
+    themes: list[tuple[int, str, str]]
+    follow_ups: OverdueFollowUps
+
+
+def page_of_agency(counted: Counted, waiting: list[OutstandingRow]) -> DashboardPage:
+    return DashboardPage(heat_map=own_themes(counted), waiting=waiting, **shared_parts(counted))
+
+
+def page_of_board(counted: Counted, on: date) -> DashboardPage:
+    plan_agencies, figures = counted.plan_agencies, counted.figures
     most_outstanding = sorted(plan_agencies, key=lambda part: (-figures.agency(part).outstanding, part.number))
     shown = most_outstanding[:AGENCIES_SHOWN]
     silences = longest_silences(figures, plan_agencies, on)
     return DashboardPage(
-        heat_map=themes_by_agency(plan_url, sorted(shown, key=lambda part: part.number), figures),
-        chart=chart(plan_url, shown, figures),
+        heat_map=themes_by_agency(counted, sorted(shown, key=lambda part: part.number)),
+        chart=chart(counted.links, shown, figures),
         agencies_left_out=len(plan_agencies) - len(shown),
         silences=silences[:SILENCES_SHOWN],
         silences_left_out=len(silences[SILENCES_SHOWN:]),
-        **shared,
+        **shared_parts(counted),
     )
 
 
-def tiles(plan_url: str, figures: Figures) -> list[Tile]:
+def shared_parts(counted: Counted) -> dict:
+    ratings = counted.figures.ratings
+    return {
+        "plan_agencies": counted.plan_agencies,
+        "tiles": tiles(counted.links, counted.figures),
+        "follow_ups": counted.follow_ups,
+        "ratings": [(rating, ratings[rating], RATINGS_IN_WORDS[rating]) for rating in Rating],
+    }
+
+
+def tiles(links: PlanLinks, figures: Figures) -> list[Tile]:
     return [
-        Tile("Recommendations", figures.recommendations, plan_url),
-        Tile("Outstanding assurance", figures.outstanding, f"{plan_url}?outstanding=on", warns=True),
-        Tile("Complete but unassured", figures.unassured, f"{plan_url}?unassured=on"),
-        Tile("Overdue actions", figures.overdue, f"{plan_url}?overdue=on", warns=True),
+        Tile("Recommendations", figures.recommendations, links.to()),
+        Tile("Outstanding assurance", figures.outstanding, links.to(outstanding="on"), warns=True),
+        Tile("Complete but unassured", figures.unassured, links.to(unassured="on")),
+        Tile("Overdue actions", figures.overdue, links.to(overdue="on"), warns=True),
     ]
 
 
-def chart(plan_url: str, plan_agencies: list[PlanAgency], figures: Figures) -> StackedBars:
+def chart(links: PlanLinks, plan_agencies: list[PlanAgency], figures: Figures) -> StackedBars:
     rows = []
     for part in plan_agencies:
-        counted = figures.agency(part)
-        settled = counted.recommendations - counted.outstanding
-        rows.append((part.agency.short_name, counted.outstanding, settled, f"{plan_url}?agency={part.agency.slug}"))
+        of_agency = figures.agency(part)
+        settled = of_agency.recommendations - of_agency.outstanding
+        rows.append((part.agency.short_name, of_agency.outstanding, settled, links.to(agency=part.agency.slug)))
     return outstanding_by_agency(rows)
 
 
-def themes_by_agency(plan_url: str, plan_agencies: list[PlanAgency], figures: Figures) -> HeatMap:
+def themes_by_agency(counted: Counted, plan_agencies: list[PlanAgency]) -> HeatMap:
     """A row for each agency, a column for each theme."""
-    themes = named_themes()
+    themes = counted.themes
     places = {(part.agency.slug, slug): (part.pk, pk) for part in plan_agencies for pk, slug, _ in themes}
     return heat_map(
         "Themes by agency",
         corner="Agency",
         rows=[(part.agency.slug, part.agency.short_name) for part in plan_agencies],
         columns=[(slug, name) for _, slug, name in themes],
-        **counted_at(places, figures),
-        url=lambda agency, theme: f"{plan_url}?{urlencode({'theme': theme, 'agency': agency})}",
+        **counted_at(places, counted.figures),
+        url=lambda agency, theme: counted.links.to(theme=theme, agency=agency),
         key="themes",
     )
 
 
-def own_themes(plan_url: str, plan_agencies: list[PlanAgency], figures: Figures) -> HeatMap:
+def own_themes(counted: Counted) -> HeatMap:
     """A row for each theme, a column for the own agency: eight columns of one row would not fit on a phone."""
-    themes = named_themes()
+    themes, plan_agencies = counted.themes, counted.plan_agencies
     places = {(slug, part.agency.slug): (part.pk, pk) for part in plan_agencies for pk, slug, _ in themes}
     return heat_map(
         "Themes",
         corner="Theme",
         rows=[(slug, name) for _, slug, name in themes],
         columns=[(part.agency.slug, part.agency.short_name) for part in plan_agencies],
-        **counted_at(places, figures),
-        url=lambda theme, agency: f"{plan_url}?{urlencode({'theme': theme, 'agency': agency})}",
+        **counted_at(places, counted.figures),
+        url=lambda theme, agency: counted.links.to(theme=theme, agency=agency),
         key="themes",
     )
 
 
-def named_themes() -> list[tuple[int, str, str]]:
-    """Key, slug and short name of each."""
-    return [(theme.pk, theme.slug, theme.short_name) for theme in Theme.objects.all()]
+def named_themes(themes: Iterable[Theme]) -> list[tuple[int, str, str]]:
+    return [(theme.pk, theme.slug, theme.short_name) for theme in themes]
 
 
 def counted_at(places: dict[tuple[str, str], tuple[int, int]], figures: Figures) -> dict[str, dict]:

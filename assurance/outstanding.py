@@ -179,13 +179,19 @@ def outstanding_page(rows: PlanRowQuerySet, grouping: Grouping, number: int | No
     """One page of the rows that are `in_order`, in two queries: the groups, and the rows of this page."""
     counts = group_counts(rows, grouping)
     paginator = Paginator(for_reading(rows), ROWS_ON_A_PAGE)
-    paginator.count = total = sum(group.count for group in counts)
+    paginator.count = sum(group.count for group in counts)
     page_obj = paginator.get_page(number)
+    return page_of_groups(counts, page_obj, outstanding_rows(page_obj.object_list, on))
+
+
+def page_of_groups(
+    counts: list[GroupCount], page_obj: Page, on_page: list[tuple[int | None, OutstandingRow]]
+) -> OutstandingPage:
+    """The rows of one page, each with the key of its group; `counts` are of all pages."""
     starts = starts_of(counts)
-    on_page = outstanding_rows(page_obj.object_list, on)
     return OutstandingPage(
         page_obj=page_obj,
-        total=total,
+        total=page_obj.paginator.count,
         groups=groups_of(on_page, counts, starts, first=page_obj.start_index() - 1),
         links=[
             GroupLink(group.title, group.count, starts[group.key] // ROWS_ON_A_PAGE + 1, anchor(group))

@@ -1,5 +1,6 @@
 """What the list and the appendix of a plan show on one page."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import quote
@@ -8,12 +9,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch
 from django.urls import reverse
 
-from assurance.filters import PlanFilter
+from assurance.filters import Part, PlanFilter
 from assurance.models import AssuranceRecord, PlanRow, ServedRecommendation
 from assurance.querysets import POSITION, PlanRowQuerySet
 from assurance.rating import Rating, is_overdue, rating
 from assurance.status import AssuranceStatus, EvidenceLevel, Position
-from recommendations.models import ActionStatus
+from lscb_tracker.addresses import as_at
+from recommendations.models import Action, ActionStatus, PlanAgency
 
 ROWS_ON_A_PAGE = 50
 ROWS_NOT_LEFT_ALONE = 5  # Child D has 52: nobody turns a page for two rows
@@ -47,14 +49,18 @@ def page_of(plan_filter: PlanFilter, number: int | None) -> PlanPage:
     counts = dict(rows.order_by().values_list("plan_agency_id").annotate(Count("pk")))
     paginator = Paginator(rows, ROWS_ON_A_PAGE, orphans=ROWS_NOT_LEFT_ALONE)
     paginator.count = sum(counts.values())
-    jumps = jumps_to(plan_filter, counts, paginator.num_pages) if plan_filter.sort == "ref" and len(counts) > 1 else []
+    jumps = jumps_to(plan_filter, plan_filter.parts, counts, paginator.num_pages)
     return PlanPage(paginator.get_page(number), paginator.count, jumps)
 
 
-def jumps_to(plan_filter: PlanFilter, counts: dict[int, int], last_page: int) -> list[Jump]:
+def jumps_to(
+    plan_filter: PlanFilter, parts: Iterable[Part | PlanAgency], counts: Mapping[int, int], last_page: int
+) -> list[Jump]:
     """The pages on which the agencies begin, from the number of rows of each in the order of the plan."""
+    if plan_filter.sort != "ref" or len(counts) < 2:
+        return []
     query, before, jumps = plan_filter.data.copy(), 0, []
-    for part in plan_filter.parts:
+    for part in parts:
         if part.pk in counts:
             query["page"] = min(before // ROWS_ON_A_PAGE + 1, last_page)
             jumps.append(Jump(part.heading, f"?{query.urlencode()}#agency-{part.number}"))
@@ -142,17 +148,18 @@ def beginning(text: str, length: int) -> str:
 
 
 class RecommendationUrls:
-    """The addresses of many rows: the route is resolved once for each plan, not for each row."""
+    """The addresses of many rows, on a day if one is given: the route is resolved once for each plan."""
 
-    def __init__(self):
+    def __init__(self, day: date | None = None):
         self.beginnings: dict[str, str] = {}
+        self.ending = as_at("/", day)
 
     def at(self, plan_slug: str, ref: str) -> str:
         if plan_slug not in self.beginnings:
             marker = "0"
             url = reverse("assurance:recommendation-detail", args=[plan_slug, marker])
             self.beginnings[plan_slug] = url[: -len(f"{marker}/")]
-        return f"{self.beginnings[plan_slug]}{quote(ref, safe='')}/"
+        return f"{self.beginnings[plan_slug]}{quote(ref, safe='')}{self.ending}"
 
     def of(self, row: PlanRow) -> str:
         """Costs a query unless the plan was selected with the row."""
@@ -196,15 +203,18 @@ def appendix_rows(rows: PlanRowQuerySet, *, user, on: date) -> list[AppendixRow]
     found = []
     for row in rows:
         anchor = anchors.of(row.plan_agency_id, row.plan_agency.number)
-        found.append(
-            AppendixRow(
-                ref=row.ref,
-                url=urls.of(row),
-                heading=row.plan_agency.heading if anchor else "",
-                anchor=anchor,
-                text=row.text,
-                actions=[f"{a.label}) {a.text}" if a.label else a.text for a in row.actions.all()],
-                assurance=[each.record.text for each in row.printed_records],
-            )
-        )
+        texts = [each.record.text for each in row.printed_records]
+        found.append(appendix_row(row, urls.of(row), anchor, row.actions.all(), texts))
     return found
+
+
+def appendix_row(row: PlanRow, url: str, anchor: str, actions: Iterable[Action], assurance: list[str]) -> AppendixRow:
+    return AppendixRow(
+        ref=row.ref,
+        url=url,
+        heading=row.plan_agency.heading if anchor else "",
+        anchor=anchor,
+        text=row.text,
+        actions=[f"{each.label}) {each.text}" if each.label else each.text for each in actions],
+        assurance=assurance,
+    )

@@ -28,6 +28,7 @@ def as_dated(papers: PlanPapers, on: date) -> PlanPapers:
         evidence=evidence,
         files=[file for file in papers.files if file.item_id in items],
         figures=[figure for figure in papers.figures if figure.record_id in records],
+        follow_ups=[each for each in papers.follow_ups if each.record_id is None or each.record_id in records],
         openings=_by(papers.openings, "as_at", on),
         decisions=decisions,
         dissents=[each for each in _by(papers.dissents, "recorded_on", on) if each.decision_id in taken],

@@ -136,6 +136,11 @@ def beginnings(plan: ActionPlan) -> Beginnings:
     return Beginnings(recorded, min(opened or recorded, recorded))
 
 
+def moment_of(edition: Edition) -> datetime:
+    """When its texts stood: of a day before the record, those first recorded."""
+    return end_of(edition.recorded_from or edition.on)
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a day, where the Board is."""
     return timezone.make_aware(datetime.combine(day, time.max))

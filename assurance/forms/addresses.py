@@ -1,5 +1,6 @@
 from django import forms
 
+from assurance.forms.days import day_field
 from assurance.reports.data import Layout
 from lscb_tracker.addresses import AddressForm
 from lscb_tracker.safe_text import SafeTextField
@@ -13,6 +14,12 @@ class PlanAddressForm(AddressForm):
     view = forms.ChoiceField(choices=[(LIST, "List"), (APPENDIX, "Appendix")], required=False)
     sort = SafeTextField(max_length=20, required=False)
     layout = forms.ChoiceField(choices=Layout.choices, required=False)
+
+
+class AsAtAddressForm(AddressForm):
+    """`?as_at=2026-11-30`: the day of the plan that is asked for. The pages say so in words where it is none."""
+
+    as_at = day_field()
 
 
 class WayBackForm(AddressForm):

@@ -1,0 +1,40 @@
+"""“As at [a day] [Show]”: the question for another day that stands on the pages of the plan."""
+
+from datetime import date
+
+from django import forms
+from django.http import QueryDict
+
+from lscb_tracker.govuk_forms import GovukForm
+
+# What a date field of the browser sends, and what people type where there is none.
+WRITTEN = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
+NO_DAY = "Enter a day of the calendar, such as 30/11/2026"
+
+
+def day_field() -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"})
+    return forms.DateField(
+        label="As at", required=False, input_formats=WRITTEN, widget=widget, error_messages={"invalid": NO_DAY}
+    )
+
+
+class DayForm(GovukForm, forms.Form):
+    """`kept` is what else the address says, so that another day shows the same selection."""
+
+    marks_optional_fields = False
+
+    as_at = day_field()
+
+    def __init__(self, query: QueryDict, *, today: date, without: tuple[str, ...] = ()):
+        """`without` names what the page asks in the same form."""
+        is_asked = bool(query.get("as_at"))
+        super().__init__(query if is_asked else None)
+        self.fields["as_at"].widget.attrs["max"] = f"{today:%Y-%m-%d}"
+        left_out = {"as_at", "page", *without}
+        self.kept = [(name, value) for name, values in query.lists() if name not in left_out for value in values]
+
+    @classmethod
+    def asked(cls, query: QueryDict, *, today: date) -> "DayForm | None":
+        """The form, where the address names a day; today's pages pay for one look."""
+        return cls(query, today=today) if query.get("as_at") else None
