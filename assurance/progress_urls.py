@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from assurance.views import progress
+from assurance.views import offline, progress
 
 urlpatterns = [
     path("plans/<slug:slug>/charts/", progress.plan_charts, name="plan-charts"),
     path("plans/<slug:slug>/charts.pdf", progress.charts_pdf, name="charts-pdf"),
+    path("plans/<slug:slug>/offline.html", offline.plan_offline, name="plan-offline"),
 ]

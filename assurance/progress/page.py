@@ -7,8 +7,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from assurance.as_at.editions import Edition, beginnings
-from assurance.charts import LEVEL_PAINTS, PROGRESS_PAINTS, SILENCE_PAINT, SLIP_PAINTS, STATUS_PAINTS
-from assurance.charts import ChartRow, StackedBars, stacked_bars
+from assurance.charts import (
+    LEVEL_PAINTS,
+    PROGRESS_PAINTS,
+    SILENCE_PAINT,
+    SLIP_PAINTS,
+    STATUS_PAINTS,
+    ChartRow,
+    StackedBars,
+    stacked_bars,
+)
 from assurance.explanations import days as days_in_words
 from assurance.progress.figures import Silence, Slip, Slippage, levels_of, silence_of, slips_of
 from assurance.progress.points import Point, Progress, days_between, point_of

@@ -19,6 +19,9 @@ class ChartsReport:
     page: ChartsPage
     selection: str = ""
     anchor: str = ""
+    cover: tuple[str, ...] = ()
+
+    is_draft = True
 
 
 def charts_report(page: ChartsPage, edition: Edition, *, anchor: Anchor | None = None) -> ChartsReport:

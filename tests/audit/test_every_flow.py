@@ -16,6 +16,7 @@ from tests.audit import (  # noqa: F401 - they register
     independent_flows,
     meeting_flows,
     planning_flows,
+    progress_flows,
     request_flows,
     scrutiny_flows,
     theme_flows,

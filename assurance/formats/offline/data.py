@@ -70,6 +70,7 @@ class Data:
                 actions,
                 assurance,
                 self.all(row.decisions),
+                self.text(part.transfer),
             )
         )
 

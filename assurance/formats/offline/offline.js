@@ -79,10 +79,11 @@
     for (const body of [...table.tBodies]) body.remove();
     let heading = null, body = null;
     for (const row of rows) {
-      const its = data.rows[row[0]][1];
+      const cells = data.rows[row[0]], its = cells[1], transfer = say(cells[6]);
       if (its !== heading) {
         heading = its;
-        const head = made("th", { role: "rowheader", colspan: 4, scope: "rowgroup" }, say(its));
+        const title = transfer ? `${say(its)}. ${transfer}` : say(its);
+        const head = made("th", { role: "rowheader", colspan: 4, scope: "rowgroup" }, title);
         body = made("tbody", { role: "rowgroup" }, made("tr", { role: "row", class: "agency" }, head));
         table.append(body);
       }

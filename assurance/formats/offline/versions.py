@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from assurance.as_at.editions import Edition, edition_of_issue, edition_of_today
-from assurance.issues.naming import issue_in_words
 from assurance.models import PlanIssue
 from assurance.permissions import can_read_issues
 from assurance.reports.data import Layout, PlanReport, report_of
@@ -71,7 +70,8 @@ def versions_of(plan: ActionPlan, *, user, on: date) -> Versions:
 
 
 def version_of_issue(issue: PlanIssue, user) -> Version:
-    said = f"{issue_in_words(issue)}: issued by {issue.issued_by}."
+    meeting = f" when this meeting was closed: {issue.meeting}" if issue.meeting_id else ""
+    said = f"Issued by {issue.issued_by}{meeting}."
     edition = edition_of_issue(issue, user=user)
     return version_of(edition, edition.name, said)
 
