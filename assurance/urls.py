@@ -2,11 +2,13 @@ from django.urls import path
 
 from assurance import (
     answer_urls,
+    comparing_urls,
     independent_urls,
     issue_urls,
     meeting_record_urls,
     meeting_urls,
     progress_urls,
+    report_urls,
     scrutiny_urls,
     theme_urls,
 )
@@ -40,9 +42,11 @@ urlpatterns = [
     *answer_urls.urlpatterns,
     *independent_urls.urlpatterns,
     *issue_urls.urlpatterns,
+    *comparing_urls.urlpatterns,
     *progress_urls.urlpatterns,
     *meeting_urls.urlpatterns,
     *meeting_record_urls.urlpatterns,
+    *report_urls.urlpatterns,
     *scrutiny_urls.urlpatterns,  # after the lists of the scrutineer, which begin like a row
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/<slug:slug>/", agencies.agency_detail, name="agency-detail"),
@@ -52,6 +56,9 @@ urlpatterns = [
     path("plans/<slug:slug>/", plans.plan_detail, name="plan-detail"),
     path("plans/<slug:slug>/action-plan.pdf", exports.plan_pdf, name="plan-pdf"),
     path("plans/<slug:slug>/action-plan.json", exports.plan_json, name="plan-json"),
+    path("plans/<slug:slug>/action-plan.docx", exports.plan_docx_file, name="plan-docx"),
+    path("plans/<slug:slug>/action-plan.xlsx", exports.plan_xlsx, name="plan-xlsx"),
+    path("plans/<slug:slug>/action-plan.csv", exports.plan_csv, name="plan-csv"),
     path("plans/<slug:slug>/<str:ref>/", recommendations.recommendation_detail, name="recommendation-detail"),
     path("plans/<slug:slug>/<str:ref>/assurance/add/", records.record_add, name="record-add"),
     path("plans/<slug:slug>/<str:ref>/follow-ups/add/", follow_ups.follow_up_add, name="follow-up-add"),

@@ -1,58 +1,88 @@
+from collections.abc import Callable
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from assurance.filters import PlanFilter
+from assurance.formats.kinds import CSV, EXCEL, JSON, WORD_TYPE, DataKind
+from assurance.formats.selections import SelectionOfDay, SelectionOfToday
+from assurance.formats.word import plan_docx
 from assurance.forms.addresses import PlanAddressForm
-from assurance.models import AssuranceRecord
 from assurance.outstanding_filter import OutstandingFilter
-from assurance.reports.data import Layout, plan_context
-from assurance.reports.exchange import exchange_text, plan_document
+from assurance.reports.data import Layout
 from assurance.reports.files import report_name
 from assurance.reports.html import outstanding_html, plan_html
 from assurance.reports.outstanding import outstanding_context
 from assurance.reports.privacy import passages_of_document, passages_of_outstanding, passages_of_plan
+from assurance.views.any_day import or_as_at
 from assurance.views.giving_out import asked, issued, pdf_of, question_about, refused
 from assurance.views.plans import get_plan
 from lscb_tracker.audit.anchors import anchor_of_last_change
+from recommendations.models import ActionPlan
+
+Selection = SelectionOfToday | SelectionOfDay
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    on = timezone.localdate()
-    plan = get_plan(request, slug)
-    selected = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
-    if refusal := refused(request, selected.is_valid(), selected.rows, plan):
-        return refusal
-    layout = Layout(PlanAddressForm(request.GET).said("layout") or Layout.APPENDIX)
-    report = plan_context(
-        plan,
-        on=on,
-        rows=selected.rows,
-        layout=layout,
-        selection=selected.in_words,
-        records=AssuranceRecord.objects.visible_to(request.user),
-        anchor=anchor_of_last_change(),
-    )
+def of_any_day(give: Callable[[HttpRequest, ActionPlan, Selection], HttpResponse]):
+    """The view of a plan's file: `give` is handed what the address selects, on the day that it names or today."""
+
+    def of_day(request: HttpRequest, slug: str, *, on: date) -> HttpResponse:
+        plan = get_plan(request, slug)
+        today = timezone.localdate()
+        return given(request, plan, SelectionOfDay(plan, request.GET, user=request.user, on=on, today=today))
+
+    def of_today(request: HttpRequest, slug: str) -> HttpResponse:
+        plan = get_plan(request, slug)
+        return given(request, plan, SelectionOfToday(plan, request.GET, user=request.user, on=timezone.localdate()))
+
+    def given(request: HttpRequest, plan: ActionPlan, selected: Selection) -> HttpResponse:
+        return refused(request, selected.is_valid, selected.rows, plan) or give(request, plan, selected)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(or_as_at(of_day)(of_today))
+
+
+def layout_of(request: HttpRequest) -> Layout:
+    return Layout(PlanAddressForm(request.GET).said("layout") or Layout.APPENDIX)
+
+
+@of_any_day
+def plan_pdf(request: HttpRequest, plan: ActionPlan, selected: Selection) -> HttpResponse:
+    layout = layout_of(request)
+    report = selected.report(layout)
     question = question_about(request, passages_of_plan(report, plan))
-    return pdf_of(request, plan_html(report), report_name(plan.slug, layout, on, "pdf"), question, plan)
+    return pdf_of(request, plan_html(report), report_name(plan.slug, layout, selected.on, "pdf"), question, plan)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_json(request: HttpRequest, slug: str) -> HttpResponse:
-    on = timezone.localdate()
-    plan = get_plan(request, slug)
-    selected = PlanFilter(request.GET, user=request.user, plan=plan, on=on)
-    if refusal := refused(request, selected.is_valid(), selected.rows, plan):
-        return refusal
-    records = AssuranceRecord.objects.visible_to(request.user)
-    document = plan_document(plan, on=on, rows=selected.rows, records=records, user=request.user)
-    name = report_name(plan.slug, Layout.APPENDIX, on, "json")
-    question = question_about(request, passages_of_document(document, plan))
+@of_any_day
+def plan_docx_file(request: HttpRequest, plan: ActionPlan, selected: Selection) -> HttpResponse:
+    layout = layout_of(request)
+    report = selected.report(layout)
+    name = report_name(plan.slug, layout, selected.on, "docx")
+    question = question_about(request, passages_of_plan(report, plan))
     if question.is_open:
         return asked(request, name, question, plan)
-    return issued(request, exchange_text(document).encode(), name, "application/json", question, plan)
+    return issued(request, plan_docx(report), name, WORD_TYPE, question, plan)
+
+
+def data_file(kind: DataKind):
+    """The view of the plan's data as one kind of file."""
+
+    @of_any_day
+    def view(request: HttpRequest, plan: ActionPlan, selected: Selection) -> HttpResponse:
+        document = selected.document()
+        name = report_name(plan.slug, Layout.APPENDIX, selected.on, kind.extension)
+        question = question_about(request, passages_of_document(document, plan))
+        if question.is_open:
+            return asked(request, name, question, plan)
+        content = kind.made(document, selected.in_words, selected.note)
+        return issued(request, content, name, kind.content_type, question, plan)
+
+    return view
+
+
+plan_json, plan_csv, plan_xlsx = data_file(JSON), data_file(CSV), data_file(EXCEL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

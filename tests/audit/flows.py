@@ -180,6 +180,21 @@ def export_a_plan(desk: Desk):
     return opened(desk, "assurance:plan-json", desk.own.plan.slug)
 
 
+@flow("assurance:plan-docx", leaves=(("access", "report_exported"),))
+def export_a_plan_for_word(desk: Desk):
+    return opened(desk, "assurance:plan-docx", desk.own.plan.slug)
+
+
+@flow("assurance:plan-xlsx", leaves=(("access", "report_exported"),))
+def export_a_plan_for_excel(desk: Desk):
+    return opened(desk, "assurance:plan-xlsx", desk.own.plan.slug)
+
+
+@flow("assurance:plan-csv", leaves=(("access", "report_exported"),))
+def export_a_plan_as_csv(desk: Desk):
+    return opened(desk, "assurance:plan-csv", desk.own.plan.slug)
+
+
 @flow("assurance:outstanding-pdf", leaves=(("access", "report_exported"),))
 def print_what_is_outstanding(desk: Desk):
     return opened(desk, "assurance:outstanding-pdf")

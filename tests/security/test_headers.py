@@ -47,6 +47,7 @@ TYPES = {
     'text/javascript; charset="utf-8"',
     "application/json",
     "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/octet-stream",
 }
