@@ -73,7 +73,7 @@ def themes_then(edition: Edition) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def agencies_then(edition: Edition, user) -> list[PlanAgency]:
-    """As assurance.dashboard.agencies_in finds them today."""
+    """As assurance.dashboard.agencies_in finds them today. Before the record, nobody knows who could be asked."""
     moment, on = moment_of(edition), edition.on
     agencies = {agency.pk: agency for agency in rows_at(Agency, moment)}
     could_be_asked = {each.agency_id for each in rows_at(AgencyContact, moment) if each.is_current(on)}
@@ -81,5 +81,8 @@ def agencies_then(edition: Edition, user) -> list[PlanAgency]:
     if not reads_all_agencies(user):
         parts = [part for part in parts if part.agency_id in user.agency_ids]
     for part in parts:
-        part.agency, part.has_current_contact = agencies[part.agency_id], part.agency_id in could_be_asked
+        part.agency, part.has_current_contact = (
+            agencies[part.agency_id],
+            part.agency_id in could_be_asked or bool(edition.recorded_from),
+        )
     return sorted(parts, key=lambda part: part.number)

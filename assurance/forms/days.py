@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from lscb_tracker.govuk_forms import GovukForm
@@ -12,10 +13,25 @@ WRITTEN = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
 NO_DAY = "Enter a day of the calendar, such as 30/11/2026"
 
 
+class DayInput(forms.DateInput):
+    """The browser's own date field, which takes nothing but a day: nonsense is not given back to it."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format=WRITTEN[0], attrs={"class": "govuk-input--width-10"})
+
+    def format_value(self, value) -> str | None:
+        try:
+            return super().format_value(forms.DateField(input_formats=WRITTEN).clean(value))
+        except ValidationError:
+            return None
+
+
 def day_field() -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"})
+    errors = {"invalid": NO_DAY}
     return forms.DateField(
-        label="As at", required=False, input_formats=WRITTEN, widget=widget, error_messages={"invalid": NO_DAY}
+        label="As at", required=False, input_formats=WRITTEN, widget=DayInput(), error_messages=errors
     )
 
 
