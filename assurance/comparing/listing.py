@@ -23,7 +23,12 @@ SAID = {
     "Next review": "Next review",
 }
 UNCOUNTED = {ChangeKind.PROGRESS, ChangeKind.ASSURANCE, ChangeKind.EVIDENCE, ChangeKind.SUBJECT, ChangeKind.OTHER}
-NAMES_WHAT = {ChangeKind.ACTION, ChangeKind.REQUEST, ChangeKind.SUBJECT, ChangeKind.ASSURANCE, ChangeKind.OTHER}
+NAMES_WHAT = {
+    *(ChangeKind.ACTION, ChangeKind.ACTION_STATUS, ChangeKind.TARGET_DATE, ChangeKind.REQUEST),
+    ChangeKind.SUBJECT,
+    ChangeKind.ASSURANCE,
+    ChangeKind.OTHER,
+}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,12 @@ class Run:
     @property
     def shown(self) -> str:
         """Space that came or went is nothing to see: the signs of printers stand for it."""
-        return self.text if self.text.strip() else self.text.replace("\n", "¶\n").replace(" ", "␣")
+        return self.text.lstrip() or self.text.replace("\n", "¶\n").replace(" ", "␣")
+
+    @property
+    def lead(self) -> str:
+        """The space before the words, so that their mark stands beside them."""
+        return self.text[: len(self.text) - len(self.text.lstrip())] if self.text.strip() else ""
 
 
 @dataclass(frozen=True)
@@ -73,22 +78,51 @@ def stretches_of(old: str, new: str) -> list[Stretch]:
         kept = "".join(tokens[start : start + length])
         found.append(Stretch(kept, kept))
         i, j = start + length, other + length
-    return readable([each for each in found if each.length])
+    return settled(readable(joined(found)))
+
+
+def joined(stretches: list[Stretch]) -> list[Stretch]:
+    """Without two kept ones, or two replaced ones, beside each other."""
+    found: list[Stretch] = []
+    for each in stretches:
+        if found and found[-1].is_kept == each.is_kept:
+            found[-1] += each
+        elif each.length:
+            found.append(each)
+    return found
 
 
 def readable(stretches: list[Stretch]) -> list[Stretch]:
     """Without the few letters that two replaced stretches happen to share."""
     found: list[Stretch] = []
     for place, each in enumerate(stretches):
-        after = stretches[place + 1] if place + 1 < len(stretches) else None
-        is_after_kept = found and found[-1].is_kept
-        is_after_replaced = found and not is_after_kept
-        is_lost = is_after_replaced and after and each.length <= min(LOST_BETWEEN, found[-1].length, after.length)
-        if is_lost or (is_after_kept if each.is_kept else is_after_replaced):
+        if each.is_kept and 0 < place < len(stretches) - 1:
+            is_lost = each.length <= min(LOST_BETWEEN, found[-1].length, stretches[place + 1].length)
+        else:
+            is_lost = bool(found) and not each.is_kept and not found[-1].is_kept  # after something that was lost
+        if is_lost:
             found[-1] += each
         else:
             found.append(each)
     return found
+
+
+def settled(stretches: list[Stretch]) -> list[Stretch]:
+    """A sentence that came behind another one has its own full stop, not the one before: what came or went slides
+    behind the words that it shares with what follows it."""
+    found: list[Stretch] = []
+    for each in stretches:
+        if each.is_kept and len(found) > 1 and found[-2].is_kept and "" in (found[-1].old, found[-1].new):
+            moved, after = TOKEN.findall(found[-1].old + found[-1].new), TOKEN.findall(each.old)
+            both = moved + after
+            slid = next((k for k, token in enumerate(after) if token != both[k]), len(after))
+            passed, moved = "".join(after[:slid]), "".join(both[slid : slid + len(moved)])
+            found[-2] += Stretch(passed, passed)
+            found[-1] = Stretch(moved, "") if found[-1].old else Stretch("", moved)
+            rest = "".join(after[slid:])
+            each = Stretch(rest, rest)
+        found.append(each)
+    return joined(found)
 
 
 def common(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int]]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assurance.comparing.choosing import TwoEditions
 from assurance.comparing.pages import ChangesPage
 from assurance.comparing.report import changes_html, changes_report, passages_of_changes
+from assurance.permissions import can_read_issues
 from assurance.views.giving_out import MOST_ROWS, pdf_of, question_about, too_long
 from assurance.views.plans import get_plan
 from lscb_tracker.addresses import AddressForm
@@ -18,7 +19,7 @@ def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed between two editions of the plan."""
     plan = get_plan(request, slug)
     asked = TwoEditions(request.GET, plan=plan, user=request.user, today=timezone.localdate())
-    context = {"plan": plan, "form": asked.form, "asked": asked}
+    context = {"plan": plan, "form": asked.form, "asked": asked, "can_read_issues": can_read_issues(request.user)}
     if not asked.is_valid:
         return render(request, "assurance/comparing/plan_changes.html", context, status=422)
     page = ChangesPage(asked, AddressForm(request.GET).said("page"))
