@@ -25,6 +25,8 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:plan-docx": lambda side: [side.plan.slug],
     "assurance:plan-xlsx": lambda side: [side.plan.slug],
     "assurance:plan-csv": lambda side: [side.plan.slug],
+    "assurance:plan-changes": lambda side: [side.plan.slug],
+    "assurance:plan-changes-pdf": lambda side: [side.plan.slug],
     "assurance:plan-charts": lambda side: [side.plan.slug],
     "assurance:charts-pdf": lambda side: [side.plan.slug],
     "assurance:plan-offline": lambda side: [side.plan.slug],

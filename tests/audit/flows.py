@@ -175,6 +175,11 @@ def print_a_plan(desk: Desk):
     return opened(desk, "assurance:plan-pdf", desk.own.plan.slug)
 
 
+@flow("assurance:plan-changes-pdf", leaves=(("access", "report_exported"),))
+def print_what_changed(desk: Desk):
+    return opened(desk, "assurance:plan-changes-pdf", desk.own.plan.slug)
+
+
 @flow("assurance:plan-json", leaves=(("access", "report_exported"),))
 def export_a_plan(desk: Desk):
     return opened(desk, "assurance:plan-json", desk.own.plan.slug)

@@ -28,6 +28,7 @@ NOT_FOLLOWED = {
     "assurance:meeting-minutes-pdf": "A file.",
     "assurance:meeting-pack": "A file.",
     "assurance:plan-csv": "A file.",
+    "assurance:plan-changes-pdf": "A file.",
     "assurance:plan-docx": "A file.",
     "assurance:plan-json": "A file.",
     "assurance:plan-offline": "A file.",

@@ -99,7 +99,7 @@ def asked_for(world: World) -> list[tuple[str, str, str]]:
             found.append((name, url, ""))
             found += [(name, f"{url}?{key}={said}", said) for key, words in QUESTIONS.items() for said in words]
     shared = [world.shared_plan.slug]
-    for name in ("plan-detail", "plan-pdf", "plan-json"):
+    for name in ("plan-detail", "plan-pdf", "plan-json", "plan-changes", "plan-changes-pdf"):
         url = reverse(f"assurance:{name}", args=shared)
         found += [(f"{name} of a shared plan", url, ""), (f"{name} of a shared plan", f"{url}?view=appendix", "")]
         found += [(f"{name} of a shared plan", f"{url}?q=text&agency={OTHER}-agency", f"{OTHER}-agency")]
