@@ -56,8 +56,8 @@ class Edition:
     @property
     def name(self) -> str:
         """“Issue 3, as at 30 November 2026”, “As at 30 November 2026”."""
-        day = f"as at {self.on:%-d %B %Y}"
-        return f"Issue {self.issue.number}, {day}" if self.issue else day.capitalize()
+        day = f"{self.on:%-d %B %Y}"
+        return f"Issue {self.issue.number}, as at {day}" if self.issue else f"As at {day}"
 
     @property
     def note(self) -> str:
