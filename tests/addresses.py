@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from tests.brought import (
     answer_that_was_sent,
     attached_to_draft,
+    choice_of,
     closed_meeting_of,
     event_of,
     extension_of,
@@ -34,6 +35,10 @@ ARGUMENTS: dict[str, Callable[[Side], list]] = {
     "assurance:recommendation-similar": lambda side: [side.plan.slug, side.row.ref],
     "assurance:theme-detail": lambda side: [theme_of(side).slug],
     "assurance:learning-event-detail": lambda side: [event_of(side).pk],
+    "assurance:report-choose": lambda side: [side.plan.slug],
+    "assurance:report-pdf": lambda side: [side.plan.slug],
+    "assurance:report-choice-update": lambda side: [choice_of(side).pk],
+    "assurance:report-choice-withdraw": lambda side: [choice_of(side).pk],
     "assurance:learning-event-update": lambda side: [event_of(side).pk],
     "assurance:learning-event-withdraw": lambda side: [event_of(side).pk],
     "assurance:agency-detail": lambda side: [side.agency.slug],

@@ -8,6 +8,7 @@ from assurance.models import (
     LearningEvent,
     Meeting,
     RegularReport,
+    ReportChoice,
     Retest,
     StandingItem,
 )
@@ -48,6 +49,12 @@ def answer_that_was_sent(side: Side) -> Answer:
 def event_of(side: Side) -> LearningEvent:
     """The Board's register: everybody sees every event, and of the evidence that points to it what is theirs."""
     return LearningEvent.objects.current().first() or meeting_papers.make_learning_event()
+
+
+def choice_of(side: Side) -> ReportChoice:
+    """What the agency lead chose for a report: their own, which nobody else is offered."""
+    own = ReportChoice.objects.current().filter(plan=side.plan, made_by=side.lead)
+    return own.first() or factories.make_report_choice(side.plan, by=side.lead)
 
 
 def theme_of(side: Side) -> Theme:

@@ -497,4 +497,6 @@ from tests import (  # noqa: E402, F401
     learning_services,
     meeting_services,
     planning_services,
+    registering_services,
+    report_services,
 )

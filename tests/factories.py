@@ -38,6 +38,7 @@ from assurance.models import (
     RecordKind,
     RegularReport,
     Reminder,
+    ReportChoice,
     ReportedFigure,
     RequestedRecommendation,
     RequestPurpose,
@@ -389,6 +390,11 @@ def make_reported_figure(record: AssuranceRecord | None = None, **fields) -> Rep
 def make_follow_up(recommendation: Recommendation | None = None, **fields) -> FollowUp:
     defaults = {"text": "The audit is repeated.", "due_on": EXTENDED_TO}
     return checked(FollowUp(recommendation=recommendation or make_recommendation(), **defaults | fields))
+
+
+def make_report_choice(plan: ActionPlan | None = None, *, by: User, **fields) -> ReportChoice:
+    defaults = {"name": "For the Board", "layout": "own", "columns": "status,actions", "order": "waiting"}
+    return checked(ReportChoice(plan=plan or make_plan(), made_by=by, **defaults | fields))
 
 
 def make_calendar_feed(*, by: User, **fields) -> CalendarFeed:

@@ -9,6 +9,7 @@ NEEDS_SOMEBODY = {
     factories.make_draft_evidence,
     factories.make_escalation_step,
     factories.make_evidence_file,
+    factories.make_report_choice,
     factories.make_retest,
     factories.make_target_date_move,
     meeting_papers.make_closed_meeting,

@@ -19,15 +19,15 @@ LOGO, DRAFT = "lscb:logo", "lscb:draft"
 
 # Drawn, not written: words in the background would be read out on every page.
 DRAFT_MARK = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 180" width="520" height="180">'
-    '<g transform="rotate(-14 260 90)" fill="none" stroke="#e6e9ed" stroke-width="17">'
-    '<path d="M22 30v120h30q44 0 44-60t-44-60z"/>'
-    '<path d="M128 158V30h36q36 0 36 32t-36 32h-36M168 94l36 64"/>'
-    '<path d="M222 158l46-132 46 132M238 116h60"/>'
-    '<path d="M344 158V30h68M344 90h54"/>'
-    '<path d="M424 30h84M466 30v128"/>'
-    "</g></svg>"
-).encode()
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 180" width="520" height="180">'
+    b'<g transform="rotate(-14 260 90)" fill="none" stroke="#e6e9ed" stroke-width="17">'
+    b'<path d="M22 30v120h30q44 0 44-60t-44-60z"/>'
+    b'<path d="M128 158V30h36q36 0 36 32t-36 32h-36M168 94l36 64"/>'
+    b'<path d="M222 158l46-132 46 132M238 116h60"/>'
+    b'<path d="M344 158V30h68M344 90h54"/>'
+    b'<path d="M424 30h84M466 30v128"/>'
+    b"</g></svg>"
+)
 
 
 class BadBranding(Exception):

@@ -71,6 +71,12 @@ from assurance.services.regular_reports import (
 )
 from assurance.services.reminding import log_reminder, queue_chair_digest, remind_agency
 from assurance.services.replies import ExtensionDecision, decide_extension, return_record
+from assurance.services.report_choices import (
+    ReportWords,
+    change_report_choice,
+    save_report_choice,
+    withdraw_report_choice,
+)
 from assurance.services.requests import extend_request, resend_request, revoke_link, withdraw_request
 from assurance.services.retests import RetestFinding, settle_retest
 from assurance.services.scans import record_scan
@@ -104,6 +110,7 @@ __all__ = [
     "MeetingDetails",
     "NewEvidence",
     "ReportDetails",
+    "ReportWords",
     "RetestFinding",
     "Round",
     "RowDetails",
@@ -128,6 +135,7 @@ __all__ = [
     "ask_for_report",
     "cancel_meeting",
     "chair_as_decider",
+    "change_report_choice",
     "claim_delivery",
     "close_meeting",
     "code_that_waits",
@@ -184,6 +192,7 @@ __all__ = [
     "revoke_link",
     "save_answer_row",
     "save_minute",
+    "save_report_choice",
     "send_answer",
     "settle_delivery",
     "settle_follow_up",
@@ -199,6 +208,7 @@ __all__ = [
     "withdraw_evidence",
     "withdraw_learning_event",
     "withdraw_record",
+    "withdraw_report_choice",
     "withdraw_request",
     "withdraw_scrutineer_note",
     "write_scrutineer_note",

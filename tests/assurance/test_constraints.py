@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from assurance.models import AssurancePosition, EvidenceFile, EvidenceScan, ServedRecommendation
 from tests import factories, violations
+from tests.assurance.choice_rules import CHOICE_CASES
 from tests.assurance.cycle_rules import CYCLE_CASES, TWO_ROWS
 from tests.assurance.meeting_rules import MEETING_CASES, TWO_MEETING_ROWS
 from tests.violations import Case
@@ -186,6 +187,7 @@ def case_assurancerequest_withdrawn_reason_length():
 
 CASES = (
     CYCLE_CASES
+    | CHOICE_CASES
     | MEETING_CASES
     | {name.removeprefix("case_"): make for name, make in globals().items() if name.startswith("case_")}
 )

@@ -17,9 +17,11 @@ from tests.audit import (  # noqa: F401 - they register
     meeting_flows,
     planning_flows,
     progress_flows,
+    report_flows,
     request_flows,
     scrutiny_flows,
     theme_flows,
+    verify_flows,
 )
 from tests.audit.desk import FLOWS, Desk
 from tests.sides import make_world

@@ -35,6 +35,7 @@ NOT_FOLLOWED = {
     "assurance:plan-pdf": "A file.",
     "assurance:plan-xlsx": "A file.",
     "assurance:outstanding-pdf": "A file.",
+    "assurance:report-pdf": "A file.",
     "assurance:request-letter": "A file.",
     "assurance:theme-pdf": "A file.",
     "audit:event-export": "A file.",

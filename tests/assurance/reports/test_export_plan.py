@@ -1,6 +1,6 @@
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -87,8 +87,10 @@ def test_the_cover_says_what_was_selected(plan):
     pdf = exported("child-d", "--format", "pdf", "--agency", "cafcass", "--subgroup", "case-review", "--outstanding")
 
     cover = " ".join(pages_of(pdf)[0].split())
-    assert "As at 23 November 2026 OFFICIAL Selection: Cafcass; Overseen by Case Review; Only outstanding" in cover
-    assert "the texts are as they stood" not in cover
+    assert (
+        "As at 23 November 2026 OFFICIAL Draft, not issued Selection: Cafcass; Overseen by Case Review; Only" in cover
+    )
+    assert "This is the plan as it stood" not in cover
 
 
 @pytest.mark.parametrize(("layout", "is_tracking"), [("appendix", False), ("tracking", True)])
@@ -110,11 +112,43 @@ def test_an_earlier_day_has_the_statuses_of_that_day(plan, manager):
     assert status("--as-at", "2026-11-01") == ("2026-11-01", "no_response")
 
 
-def test_a_report_of_an_earlier_day_says_of_which_day_its_texts_are(plan):
-    cover = " ".join(pages_of(exported("child-d", "--format", "pdf", "--as-at", "2018-06-01"))[0].split())
+def test_a_day_before_the_record_says_what_is_known_of_it(plan):
+    said = io.StringIO()
+    out = Terminal()
+    call_command("export_plan", "child-d", "--format", "pdf", "--as-at", "2018-06-01", stdout=out, stderr=said)
 
+    cover = " ".join(pages_of(out.written)[0].split())
+    note = "This is the plan as it stood on 1 June 2018. Its record began on 23 November 2026: the texts are those"
     assert "As at 1 June 2018" in cover
-    assert "The statuses are those of 1 June 2018; the texts are as they stood on 23 November 2026." in cover
+    assert note in cover
+    assert note in said.getvalue()
+
+
+def test_a_day_of_the_record_is_as_it_stood_with_its_texts(plan, stopped_clock, monkeypatch):
+    row = plan.recommendations.get(ref="1.1")
+    then = exported("child-d", "--format", "json")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: stopped_clock + timedelta(days=3))
+    row.text = "Words of later."
+    row.save()
+
+    said = io.StringIO()
+    out = Terminal()
+    call_command("export_plan", "child-d", "--format", "json", "--as-at", "2026-11-23", stdout=out, stderr=said)
+
+    assert "Words of later." in exported("child-d", "--format", "json").decode()
+    assert (out.written, said.getvalue()) == (then, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("docx", b"PK"), ("xlsx", b"PK"), ("csv", '\ufeff"Plan","As at"'.encode())]
+)
+def test_every_format_is_exported(plan, kind, begins):
+    assert exported("child-d", "--format", kind, "--agency", "cafcass").startswith(begins)
+
+
+def test_an_issue_that_there_is_not_is_refused_in_words(plan):
+    with pytest.raises(CommandError, match=r"The plan has no issue 4\. Give one of: none yet\."):
+        exported("child-d", "--format", "csv", "--issue", "4")
 
 
 def test_a_file_is_written_whole_and_nothing_beside_it(plan, tmp_path):
@@ -156,13 +190,12 @@ def test_a_failed_export_leaves_the_earlier_file(plan, tmp_path):
         ),
         pytest.param(
             ["child-d", "--as-at", "2026-11-24"],
-            "24 November 2026 is in the future. Give --as-at 2026-11-23 or an earlier day.",
+            "24 November 2026 has not come yet. Choose today or an earlier day.",
             id="future",
         ),
         pytest.param(
             ["child-d", "--as-at", "2018-05-31"],
-            "Nothing is known of the plan on 31 May 2018: it was read as at 1 June 2018. "
-            "Give --as-at 2018-06-01 or a later day.",
+            "Nothing is known of the plan on 31 May 2018. Choose 1 June 2018 or a later day.",
             id="before the plan",
         ),
         pytest.param(
