@@ -60,7 +60,9 @@ class RowComparison:
         """What changed, in the order of the list of changes."""
         if self.state in (ADDED, GONE):
             return [ChangeKind(self.state)]
-        found = {kind for piece in self.pieces for kind in piece.kinds} if self.is_changed else set()
+        if self.state == SAME:
+            return []
+        found = {kind for piece in self.pieces for kind in piece.kinds} or {ChangeKind.ORDER}
         return [kind for kind in ChangeKind if kind in found]
 
 

@@ -55,7 +55,7 @@ def words_of(row: RowComparison) -> list[str]:
     for kind in row.kinds:
         said = [f"{SAID[fact.label]}: {fact.was} → {fact.now}" for fact in said_facts(row.pieces, kind)]
         words += said or happened(row.pieces, kind)
-    return list(dict.fromkeys(words))
+    return list(dict.fromkeys(words)) or [f"{ChangeKind.ORDER.label} changed"]
 
 
 def said_facts(pieces: list[Piece], kind: ChangeKind) -> Iterator[Fact]:

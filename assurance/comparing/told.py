@@ -28,11 +28,15 @@ class ChangeKind(models.TextChoices):
     ACTION = "action", "action"
     PROGRESS = "progress", "progress"
     REQUEST = "request", "request"
+    MORE_TIME = "more_time", "request for more time"
+    REMINDER = "reminder", "reminder"
+    ESCALATION = "escalation", "escalation"
     ASSURANCE = "assurance", "assurance"
     EVIDENCE = "evidence", "evidence"
     DECISION = "decision", "decision"
     SUBJECT = "subject", "themes or subgroup"
     OTHER = "other", "other data"
+    ORDER = "order", "order of the parts"
 
 
 class Cell(models.TextChoices):
@@ -165,20 +169,20 @@ FOLLOW_UP = Kind(named("Follow-up", "text"), same_by=(("text",),), telling=("due
 REFERENCE = Kind(named("Reference to", "to"), ChangeKind.SUBJECT, Cell.RECOMMENDATION, same_by=(("to",),))
 EXTENSION = Kind(
     dated("Request for more time", "asked_on"),
-    ChangeKind.REQUEST,
+    ChangeKind.MORE_TIME,
     text="reason",
     same_by=(("ref", "asked_on", "asked_until", "reason"),),
     telling=("state", "asked_until", "due_on"),
 )
 REMINDER = Kind(
     dated("Reminder", "sent_on"),
-    ChangeKind.REQUEST,
+    ChangeKind.REMINDER,
     same_by=(("sent_on", "channel", "addressee", "about", "rule"),),
     telling=("channel", "addressee", "is_sent"),
 )
 STEP = Kind(
     dated("Escalation", "taken_on"),
-    ChangeKind.REQUEST,
+    ChangeKind.ESCALATION,
     text="words",
     same_by=(("position", "taken_on", "rung", "addressee", "words"),),
     telling=("rung", "addressee"),
