@@ -12,10 +12,15 @@ SIGNING_IN = ("account", "mfa", "sessions")  # others' tables, which our service
 
 
 def everything_stored(more: tuple[str, ...] = ()) -> dict[str, list[dict]]:
-    """Every row of every table of the product, histories and links too.
+    """Every row of every table of the product, histories and links too."""
+    return {
+        label: [dict(zip(columns, row, strict=True)) for row in rows]
+        for label, (columns, *rows) in tables_stored(more).items()
+    }
 
-    Asked of the database without models, because it is asked thousands of times.
-    """
+
+def tables_stored(more: tuple[str, ...] = ()) -> dict[str, list[tuple]]:
+    """By model the names of the columns, and the rows. Without models in between: it is asked thousands of times."""
     models = [m for app in (*APPS, *more) for m in apps.get_app_config(app).get_models(include_auto_created=True)]
     found = {}
     with connection.cursor() as cursor:
@@ -23,8 +28,7 @@ def everything_stored(more: tuple[str, ...] = ()) -> dict[str, list[dict]]:
             if not model._meta.proxy:
                 table, key = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column))
                 cursor.execute(f"SELECT * FROM {table} ORDER BY {key}")  # noqa: S608
-                columns = [column[0] for column in cursor.description]
-                found[model._meta.label] = [dict(zip(columns, row, strict=True)) for row in cursor]
+                found[model._meta.label] = [tuple(column[0] for column in cursor.description), *cursor.fetchall()]
     return found
 
 
@@ -76,7 +80,7 @@ def writes_of(change: Callable[[], object]) -> int:
 
 def traces_of_broken_changes(change: Callable[[], object]) -> list[str]:
     """Break the change at each of its writes; answer where something of it stayed. `change` fetches its own rows."""
-    before, traces = everything_stored(), []
+    before, traces = tables_stored(), []
     for number in range(1, writes_of(change) + 1):
         traces += traces_of_break(change, before, BreaksAt(number), f"write {number}")
     return traces
@@ -87,7 +91,7 @@ def traces_of_every_break(change: Callable[[], object]) -> tuple[int, list[str]]
 
     Answers how many points there were, and where something stayed. Only for a test that commits.
     """
-    before, traces, number = everything_stored(SIGNING_IN), [], 0
+    before, traces, number = tables_stored(SIGNING_IN), [], 0
     while True:
         number += 1
         breaks = BreaksAt(number, EVERY_STATEMENT)
@@ -100,7 +104,7 @@ def traces_of_every_break(change: Callable[[], object]) -> tuple[int, list[str]]
         if breaks.seen < number:  # it came as far as its COMMIT
             break
     change()
-    return number, traces if everything_stored(SIGNING_IN) != before else [*traces, "unbroken: nothing was changed"]
+    return number, traces if tables_stored(SIGNING_IN) != before else [*traces, "unbroken: nothing was changed"]
 
 
 def traces_of_break(change: Callable[[], object], before: dict, breaks: BreaksAt, place: str) -> list[str]:
@@ -108,6 +112,6 @@ def traces_of_break(change: Callable[[], object], before: dict, breaks: BreaksAt
         with connection.execute_wrapper(breaks):
             change()
     except OperationalError:
-        after = everything_stored(SIGNING_IN)
+        after = tables_stored(SIGNING_IN)
         return [f"{place}: {label}" for label in before if after[label] != before[label]]
     return [f"{place}: nobody noticed"]
