@@ -14,9 +14,9 @@ from assurance.progress.versions import PlanVersions
 from tests.assurance.as_at.happenings import happen
 from tests.assurance.meetings.scene import ON
 
-DAYS = [ON + timedelta(days=number) for number in (0, 1, 2, 40, 41, 90)]
+DAYS = [ON + timedelta(days=number) for number in (0, 2, 40, 90)]
 TODAY = DAYS[-1] + timedelta(days=30)
-AT_A_TIME = 30
+AT_A_TIME = 20
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def things_happen(scene, clock, seed: int) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_each_point_is_what_the_plan_as_at_that_day_says(clock, scene, lead, monkeypatch, seed):
     monkeypatch.setattr("assurance.issues.freezing.render_pdf", lambda html: b"%PDF-1.7")
     things_happen(scene, clock, seed)
