@@ -160,9 +160,14 @@ def rested_on(told: Told) -> str:
     lines = []
     for each in told["decision"]["rested_on"]:
         when = f", received {words_of_day(each['received_on'])}" if each.get("received_on") else ""
-        items = [f"{item['title']} (SHA-256 {item['sha256'] or 'none'})" for item in each.get("evidence", ())]
+        items = [item_in_words(item) for item in each.get("evidence", ())]
         lines.append(f"Record {each['record']}{when}" + (f": {'; '.join(items)}" if items else ""))
     return "\n".join(lines)
+
+
+def item_in_words(item: dict) -> str:
+    kept = f"SHA-256 {item['sha256']}" if item["sha256"] else "no file"
+    return f"{item['title']} (item {item['item']}, {kept})"
 
 
 def months(told: Told) -> int | None:

@@ -1,23 +1,22 @@
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Min
 from django.utils import timezone
 
-from assurance.events import events_of
-from assurance.models import OpeningPosition, PlanRow
-from assurance.querysets import PlanRowQuerySet
-from assurance.reports.data import Layout, plan_context
-from assurance.reports.exchange import exchange_text, plan_document
+from assurance.as_at.editions import Edition, NothingKnown, edition_of, edition_of_issue
+from assurance.formats.kinds import DATA_KINDS
+from assurance.formats.word import plan_docx
+from assurance.models import IssuedFileKind, PlanIssue
+from assurance.reports.data import IssueStamp, Layout, PlanReport, report_of
+from assurance.reports.exchange import document_of
 from assurance.reports.files import write_whole
 from assurance.reports.html import plan_html
 from assurance.reports.pdf import render_pdf
 from assurance.reports.privacy import passages_of_document, passages_of_plan
-from assurance.reports.texts import day_in_words
-from assurance.status import Standing, assurance_status
 from lscb_tracker.audit.anchors import anchor_of_last_change
 from lscb_tracker.audit.models import Kind
 from lscb_tracker.audit.trail import record, recorded
@@ -26,49 +25,38 @@ from recommendations.models import ActionPlan, Agency, Subgroup
 
 WARNING = "Warning: the export seems to say who somebody is. Check it before you give it to anybody:"
 MOST_NAMED = 50
+PRINTED = {"pdf": lambda report: render_pdf(plan_html(report)), "docx": plan_docx}
+FROZEN = {"pdf": IssuedFileKind.PDF, "json": IssuedFileKind.DATA}  # what was kept of an issue, byte for byte
 
 
 class Command(BaseCommand):
-    help = "Export a plan as JSON or PDF: whole, or one agency's, one subgroup's or the outstanding part."
+    help = (
+        "Export a plan as JSON, PDF, Word, Excel or CSV, as it stands, as it stood on a day, or as it was issued: "
+        "whole, or one agency's, one subgroup's or the outstanding part."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="The plan, as its address has it: child-d.")
-        parser.add_argument("--format", choices=["json", "pdf"], required=True)
-        parser.add_argument("--layout", choices=Layout.values, default=Layout.APPENDIX.value, help="Of the PDF.")
+        parser.add_argument("--format", choices=[*DATA_KINDS, *PRINTED], required=True)
+        parser.add_argument("--layout", choices=Layout.values, default=Layout.APPENDIX.value, help="Of PDF and Word.")
         parser.add_argument("--agency", metavar="SLUG", help="Only this agency's recommendations.")
         parser.add_argument("--subgroup", metavar="SLUG", help="Only what this subgroup oversees.")
         parser.add_argument("--outstanding", action="store_true", help="Only what is outstanding.")
-        parser.add_argument(
-            "--as-at", metavar="YYYY-MM-DD", help="The day of the statuses; the texts are today's. Today by default."
+        days = parser.add_mutually_exclusive_group()
+        days.add_argument(
+            "--as-at",
+            metavar="YYYY-MM-DD",
+            help="The plan as it stood at the end of that day, texts and statuses. Today by default.",
         )
+        days.add_argument("--issue", metavar="N", type=int, help="The plan as it was issued under this number.")
         parser.add_argument("--output", metavar="FILE", type=Path, help="Instead of standard output.")
 
     def handle(self, *, slug: str, output: Path | None, **options):
-        today = timezone.localdate()
         plan = named(ActionPlan.objects.all(), slug, "a plan")
-        on = day_of(options["as_at"], plan, today)
-        rows, selection = selected(plan, options["agency"], options["subgroup"])
-        standings = standings_on(rows, on) if on != today else None
-        if options["outstanding"]:
-            rows = only_outstanding(rows, on, standings)
-            selection.append("Only outstanding assurance")
-        if options["format"] == "json":
-            document = plan_document(plan, on=on, rows=rows, standings=standings)
-            self.warn(passages_of_document(document, plan))
-            content = exchange_text(document).encode()
-        else:
-            report = plan_context(
-                plan,
-                on=on,
-                rows=rows,
-                layout=options["layout"],
-                selection="; ".join(selection),
-                standings=standings,
-                texts_as_at=today,
-                anchor=anchor_of_last_change(),
-            )
-            self.warn(passages_of_plan(report, plan))
-            content = render_pdf(plan_html(report))
+        edition, selection = selected(edition_asked(plan, options), plan, options)
+        if edition.recorded_from:
+            self.stderr.write(edition.note)
+        content = frozen_file(edition, selection, options) or self.made(edition, plan, "; ".join(selection), options)
         self.give(content, output)
         with recorded():
             record(
@@ -79,8 +67,17 @@ class Command(BaseCommand):
                 object_type="plan",
                 object_id=plan.pk,
                 sha256=hashlib.sha256(content).hexdigest(),
-                selection="; ".join(selection),
+                selection="; ".join([*([] if edition.is_today else [edition.name]), *selection]),
             )
+
+    def made(self, edition: Edition, plan: ActionPlan, selection: str, options: dict) -> bytes:
+        if make := PRINTED.get(options["format"]):
+            report = report_of_edition(edition, layout=options["layout"], selection=selection)
+            self.warn(passages_of_plan(report, plan))
+            return make(report)
+        document = document_of(edition.papers, on=edition.on, standings=edition.standings)
+        self.warn(passages_of_document(document, plan))
+        return DATA_KINDS[options["format"]].made(document, selection, edition.note)
 
     def warn(self, passages: Iterable[Passage]) -> None:
         """Nobody is there to be asked, so the export is made; what was found is not repeated in a log."""
@@ -112,45 +109,74 @@ def named(rows, slug: str, what: str):
     raise CommandError(f"“{slug}” is not {what}. Give one of: {known}.")
 
 
-def day_of(text: str | None, plan: ActionPlan, today: date) -> date:
-    """The day of the statuses: not before the plan was first read, and not in the future."""
+def edition_asked(plan: ActionPlan, options: dict) -> Edition:
+    if options["issue"] is not None:
+        return edition_of_issue(issue_numbered(plan, options["issue"]), user=None)
+    today = timezone.localdate()
+    try:
+        return edition_of(plan, user=None, on=day_of(options["as_at"], today), today=today)
+    except NothingKnown as nothing:
+        raise CommandError(f"{nothing}") from nothing
+
+
+def day_of(text: str | None, today: date) -> date:
     if text is None:
         return today
     try:
-        on = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"“{text}” is not a day. Give --as-at as year-month-day, such as {today}.") from error
-    if on > today:
-        raise CommandError(f"{day_in_words(on)} is in the future. Give --as-at {today} or an earlier day.")
-    opened = OpeningPosition.objects.filter(recommendation__plan=plan).aggregate(day=Min("as_at"))["day"]
-    if opened and on < opened:
-        raise CommandError(
-            f"Nothing is known of the plan on {day_in_words(on)}: it was read as at {day_in_words(opened)}. "
-            f"Give --as-at {opened} or a later day."
-        )
-    return on
 
 
-def selected(plan: ActionPlan, agency_slug: str | None, subgroup_slug: str | None) -> tuple[PlanRowQuerySet, list[str]]:
-    """The rows, and the words for what was selected."""
-    rows, words = PlanRow.objects.filter(plan=plan), []
-    if agency_slug:
-        agency = named(Agency.objects.filter(plan_agencies__plan=plan), agency_slug, "an agency of this plan")
-        rows, words = rows.filter(plan_agency__agency=agency), [*words, agency.name]
-    if subgroup_slug:
-        subgroup = named(Subgroup.objects.all(), subgroup_slug, "a subgroup")
-        rows, words = rows.filter(overseeing_subgroup=subgroup), [*words, f"Overseen by {subgroup.name}"]
-    return rows, words
+def issue_numbered(plan: ActionPlan, number: int) -> PlanIssue:
+    if found := plan.issues.filter(number=number).first():
+        return found
+    known = ", ".join(str(each) for each in plan.issues.order_by("number").values_list("number", flat=True))
+    raise CommandError(f"The plan has no issue {number}. Give one of: {known or 'none yet'}.")
 
 
-def standings_on(rows: PlanRowQuerySet, on: date) -> dict[int, Standing]:
-    """Each row's standing on a day that later events have overtaken, from the events known by then."""
-    ids = list(rows.values_list("pk", flat=True))
-    events = events_of(ids)
-    return {pk: assurance_status(events.get(pk, []), on) for pk in ids}
+def selected(edition: Edition, plan: ActionPlan, options: dict) -> tuple[Edition, list[str]]:
+    """The edition with the asked rows alone, and the words for what was selected."""
+    rows, words = edition.papers.rows, []
+    if options["agency"]:
+        agency = named(Agency.objects.filter(plan_agencies__plan=plan), options["agency"], "an agency of this plan")
+        rows, words = [row for row in rows if row.plan_agency.agency_id == agency.pk], [*words, agency.name]
+    if options["subgroup"]:
+        subgroup = named(Subgroup.objects.all(), options["subgroup"], "a subgroup")
+        rows = [row for row in rows if row.overseeing_subgroup_id == subgroup.pk]
+        words.append(f"Overseen by {subgroup.name}")
+    if options["outstanding"]:
+        rows = [row for row in rows if edition.standings[row.pk].is_outstanding]
+        words.append("Only outstanding assurance")
+    return (edition.of_rows({row.pk for row in rows}) if words else edition), words
 
 
-def only_outstanding(rows: PlanRowQuerySet, on: date, standings: Mapping[int, Standing] | None) -> PlanRowQuerySet:
-    if standings is None:
-        return rows.outstanding(on)
-    return rows.filter(pk__in=[pk for pk, standing in standings.items() if standing.is_outstanding])
+def frozen_file(edition: Edition, selection: list[str], options: dict) -> bytes | None:
+    """Of a whole issue the very bytes that were kept, where they are of this format and layout."""
+    kind = FROZEN.get(options["format"])
+    is_kept = kind == IssuedFileKind.DATA or (edition.issue and edition.issue.layout == options["layout"])
+    if edition.issue is None or selection or kind is None or not is_kept:
+        return None
+    kept = edition.issue.files.filter(kind=kind).first()
+    return kept and bytes(kept.content)
+
+
+def report_of_edition(edition: Edition, *, layout: str, selection: str) -> PlanReport:
+    report = report_of(
+        edition.papers,
+        on=edition.on,
+        standings=edition.standings,
+        ledgers=edition.ledgers if layout == Layout.TRACKING else {},
+        layout=layout,
+        selection=selection,
+        anchor=anchor_of_last_change(),
+        issue=stamp_of(edition.issue),
+    )
+    return replace(report, note="" if edition.issue else edition.note)
+
+
+def stamp_of(issue: PlanIssue | None) -> IssueStamp | None:
+    if issue is None:
+        return None
+    data = issue.files.get(kind=IssuedFileKind.DATA)
+    return IssueStamp(issue.number, str(issue.meeting or ""), data.sha256)
