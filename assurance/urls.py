@@ -11,6 +11,7 @@ from assurance import (
     report_urls,
     scrutiny_urls,
     theme_urls,
+    verify_urls,
 )
 from assurance.views import (
     agencies,
@@ -108,5 +109,6 @@ urlpatterns = [
     path("account/calendar/close/", calendar_feeds.calendar_revoke, name="calendar-revoke"),
     path("calendar/<str:token>.ics", calendar_feeds.calendar_read, name="calendar-read"),
     *theme_urls.urlpatterns,
+    *verify_urls.urlpatterns,
     path("how-statuses-work/", status_rules, name="status-rules"),
 ]

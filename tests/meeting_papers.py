@@ -9,6 +9,7 @@ from assurance.models import (
     AgendaItem,
     DipSample,
     Dissent,
+    GivenReport,
     IssuedFile,
     IssuedFileKind,
     ItemKind,
@@ -100,6 +101,12 @@ def make_issue(plan: ActionPlan | None = None, *, by: User, **fields) -> PlanIss
     plan = plan or make_plan()
     defaults = {"number": next_number(PlanIssue, plan=plan), "as_at": HELD_ON, "layout": "appendix"}
     return checked(PlanIssue(plan=plan, issued_by=by, frozen_at=timezone.now(), **defaults | fields))
+
+
+def make_given_report(plan: ActionPlan | None = None, **fields) -> GivenReport:
+    defaults = {"kind": "appendix", "name": "action-plan.pdf", "as_at": HELD_ON}
+    defaults["sha256"] = sha256(str(next_number(GivenReport)).encode()).hexdigest()
+    return checked(GivenReport(plan=plan or make_plan(), **defaults | fields))
 
 
 def make_issued_file(issue: PlanIssue | None = None, *, by: User, **fields) -> IssuedFile:

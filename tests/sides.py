@@ -248,6 +248,7 @@ def brought_before_the_board(part: PlanAgency, lead: User, canary: str) -> dict:
     sampled = meeting_papers.make_sampled_row(recommendation=row, by=lead)
     issue = meeting_papers.make_issue(part.plan, by=lead)
     name, content = f"{canary}.json", canary.encode()
+    meeting_papers.make_given_report(part.plan, name=f"{canary}.pdf", given_by=lead)
     meeting_papers.make_issued_file(issue, by=lead, name=name, content=content, size=len(content))
     meeting_papers.make_recording(meeting, by=lead, item=item)
     meeting_papers.make_correction(meeting, by=lead, text=canary, reason=canary)

@@ -6,11 +6,10 @@ Whoever has the PDF has the plan as data, and can tell whether a file of evidenc
 from dataclasses import dataclass
 from datetime import date
 
+from assurance.reports.attached_names import DATA_NAME, EVIDENCE_NAME
 from assurance.reports.exchange import exchange_text
 from lscb_tracker.csv_lines import csv_lines
 
-DATA_NAME = "plan.json"
-EVIDENCE_NAME = "evidence.csv"
 EVIDENCE_COLUMNS = ["Recommendation", "Evidence", "File", "Version", "Bytes", "SHA-256"]
 
 

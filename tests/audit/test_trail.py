@@ -188,6 +188,7 @@ def test_every_table_that_only_grows_is_protected():
         "assurance.AssuranceCycle",
         "assurance.DipSample",
         "assurance.Dissent",
+        "assurance.GivenReport",
         "assurance.IssuedFile",
         "assurance.MeetingCorrection",
         "assurance.NoteReply",

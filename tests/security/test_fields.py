@@ -49,6 +49,7 @@ SENT_ELSEWHERE = {
     "assurance.forms.inbox.InboxFilterForm": "It only chooses what is shown.",
     "assurance.forms.regular_reports.OfRowForm": "It only reads an address.",
     "assurance.forms.regular_reports.PartChoiceForm": "It only leads to the next step.",
+    "assurance.forms.verifying": "It only looks at a file: tests/assurance/verifying",
     "assurance.forms.request_list": "It only chooses what is shown.",
     "assurance.forms.requests.AskedRowsForm": "It only reads an address.",
     "assurance.forms.requests.RoundForm": "It only leads to the next step.",
