@@ -166,7 +166,9 @@ OPENING = Kind(
     telling=("assurance_status", "evidence_level"),
 )
 FOLLOW_UP = Kind(named("Follow-up", "text"), same_by=(("text",),), telling=("due_on", "state"))
-REFERENCE = Kind(named("Reference to", "to"), ChangeKind.SUBJECT, Cell.RECOMMENDATION, same_by=(("to",),))
+REFERENCE = Kind(
+    named("Reference to", "to"), ChangeKind.SUBJECT, Cell.RECOMMENDATION, same_by=(("to",),), telling=("words",)
+)
 EXTENSION = Kind(
     dated("Request for more time", "asked_on"),
     ChangeKind.MORE_TIME,

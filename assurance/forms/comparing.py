@@ -43,10 +43,16 @@ class ChangesForm(GovukForm, forms.Form):
             self.fields[f"{side}_on"].label = f"Day to compare {'from' if side == 'from' else 'with'}"
         if len(agencies) > 1:
             self.fields["agency"] = forms.ChoiceField(
-                label="Agency", choices=[("", "All agencies"), *agencies], required=False
+                label="Agency",
+                choices=[("", "All agencies"), *agencies],
+                required=False,
+                error_messages={"invalid_choice": "Choose the agency from the list"},
             )
         self.fields["show"] = forms.ChoiceField(
-            label="Show", choices=[("", "Only what changed"), (ALL_ROWS, "All recommendations")], required=False
+            label="Show",
+            choices=[("", "Only what changed"), (ALL_ROWS, "All recommendations")],
+            required=False,
+            error_messages={"invalid_choice": "Choose what to show from the list"},
         )
 
     def clean(self):
