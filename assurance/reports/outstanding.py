@@ -1,12 +1,13 @@
 """What the Board still waits for, as a report: the rows and groups of the page of the same name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from assurance.explanations import days
 from assurance.models import PlanRow
-from assurance.outstanding import GroupCount, Grouping, for_reading, group_counts, reason
+from assurance.outstanding import Grouping, for_reading, group_counts, reason
 from assurance.querysets import PlanRowQuerySet
 from assurance.rating import SILENT
 from assurance.reports.texts import counted, day_in_words, line_count, paragraphs
@@ -68,20 +69,28 @@ class OutstandingReport:
     is_draft = True
 
 
-def outstanding_context(
-    rows: PlanRowQuerySet,
+def outstanding_context(rows: PlanRowQuerySet, *, on: date, grouping: Grouping, **words) -> OutstandingReport:
+    """The report of rows that are `outstanding.in_order`, of one plan or of several. Two queries."""
+    headings = {group.key: group.title for group in group_counts(rows, grouping)}
+    return report_of_waiting(list(for_reading(rows)), headings, on=on, grouping=grouping, **words)
+
+
+def report_of_waiting(
+    rows: list[PlanRow],
+    headings: Mapping[int | None, str],
     *,
     on: date,
     grouping: Grouping,
     selection: str = "",
     board_name: str,
     anchor: Anchor | None = None,
+    note: str = "",
 ) -> OutstandingReport:
-    """The report of rows that are `outstanding.in_order`, of one plan or of several. Two queries.
+    """Of rows of any day, with `headings` by their `group`. Asks the database nothing.
 
     `board_name` stands on the cover where the rows are of no board, or of several.
     """
-    waiting = [(row, row.standing(on)) for row in for_reading(rows)]
+    waiting = [(row, row.standing(on)) for row in rows]
     plans = {row.plan_id: row.plan for row, _ in waiting}.values()
     boards = {plan.board_name for plan in plans}
     statuses = [standing.status for _, standing in waiting]
@@ -97,15 +106,15 @@ def outstanding_context(
         silent=sum(status in SILENT for status in statuses),
         awaiting_scrutiny=statuses.count(AssuranceStatus.RECEIVED),
         longest=longest_wait(waiting, on),
-        parts=outstanding_parts(waiting, group_counts(rows, grouping), grouping, on, says_plan=len(plans) > 1),
+        parts=outstanding_parts(waiting, headings, grouping, on, says_plan=len(plans) > 1),
         anchor=str(anchor or ""),
+        note=note,
     )
 
 
 def outstanding_parts(
-    waiting: list[Waiting], groups: list[GroupCount], grouping: Grouping, on: date, *, says_plan: bool
+    waiting: list[Waiting], headings: Mapping[int | None, str], grouping: Grouping, on: date, *, says_plan: bool
 ) -> list[OutstandingPart]:
-    headings = {group.key: group.title for group in groups}
     says_agency = grouping != Grouping.AGENCY
     return [
         outstanding_part(number, headings[key], list(members), on, says_agency=says_agency, says_plan=says_plan)

@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from assurance.as_at.outstanding_lists import OutstandingOfDay
 from assurance.formats.kinds import CSV, EXCEL, JSON, WORD_TYPE, DataKind
 from assurance.formats.selections import SelectionOfDay, SelectionOfToday
 from assurance.formats.word import plan_docx
 from assurance.forms.addresses import PlanAddressForm
 from assurance.outstanding_filter import OutstandingFilter
+from assurance.reports.attached import carried_by
 from assurance.reports.data import Layout
 from assurance.reports.files import report_name
 from assurance.reports.html import outstanding_html, plan_html
-from assurance.reports.outstanding import outstanding_context
+from assurance.reports.outstanding import OutstandingReport, outstanding_context, report_of_waiting
 from assurance.reports.privacy import passages_of_document, passages_of_outstanding, passages_of_plan
 from assurance.views.any_day import or_as_at
 from assurance.views.giving_out import asked, issued, pdf_of, question_about, refused
@@ -49,10 +51,13 @@ def layout_of(request: HttpRequest) -> Layout:
 
 @of_any_day
 def plan_pdf(request: HttpRequest, plan: ActionPlan, selected: Selection) -> HttpResponse:
-    layout = layout_of(request)
+    """With its data attached, of which the privacy question asks: more is said in them than is printed."""
+    layout, document = layout_of(request), selected.document()
     report = selected.report(layout)
-    question = question_about(request, passages_of_plan(report, plan))
-    return pdf_of(request, plan_html(report), report_name(plan.slug, layout, selected.on, "pdf"), question, plan)
+    question = question_about(request, passages_of_document(document, plan))
+    carried = carried_by(document, kind=layout, as_at=selected.on)
+    name = report_name(plan.slug, layout, selected.on, "pdf")
+    return pdf_of(request, plan_html(report), name, question, plan, carried)
 
 
 @of_any_day
@@ -85,19 +90,36 @@ def data_file(kind: DataKind):
 plan_json, plan_csv, plan_xlsx = data_file(JSON), data_file(CSV), data_file(EXCEL)
 
 
+def outstanding_of_day(request: HttpRequest, *, on: date) -> HttpResponse:
+    of_day = OutstandingOfDay(request.GET, user=request.user, on=on, today=timezone.localdate())
+    selected, rows = of_day.filter, of_day.rows
+    if refusal := refused(request, selected.is_valid, rows):
+        return refusal
+    headings = {row.group: of_day.title_of(row) for row in rows}
+    note = " ".join(dict.fromkeys(each.edition.note for each in of_day.plans))
+    report = report_of_waiting(rows, headings, on=on, note=note, **words_of(selected))
+    return outstanding_given(request, report)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@or_as_at(outstanding_of_day)
 def outstanding_pdf(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     selected = OutstandingFilter(request.GET, user=request.user, on=on)
     if refusal := refused(request, selected.is_valid, selected.rows):
         return refusal
-    report = outstanding_context(
-        selected.rows,
-        on=on,
-        grouping=selected.grouping,
-        selection=selected.in_words,
-        board_name=settings.BOARD_NAME,
-        anchor=anchor_of_last_change(),
-    )
+    return outstanding_given(request, outstanding_context(selected.rows, on=on, **words_of(selected)))
+
+
+def words_of(selected: OutstandingFilter) -> dict:
+    return {
+        "grouping": selected.grouping,
+        "selection": selected.in_words,
+        "board_name": settings.BOARD_NAME,
+        "anchor": anchor_of_last_change(),
+    }
+
+
+def outstanding_given(request: HttpRequest, report: OutstandingReport) -> HttpResponse:
     question = question_about(request, passages_of_outstanding(report))
-    return pdf_of(request, outstanding_html(report), f"outstanding-assurance-{on}.pdf", question)
+    return pdf_of(request, outstanding_html(report), f"outstanding-assurance-{report.as_at}.pdf", question)

@@ -28,11 +28,6 @@ def decoded(value):
     return ENCODED.sub(lambda code: chr(int(code[1], 16)), value) if isinstance(value, str) else value
 
 
-def tables_of_word(content: bytes) -> list[list[list[str]]]:
-    """Table by table, row by row, the text of each cell, its paragraphs parted by a line end."""
-    return [[cells_of(row) for row in table.rows] for table in Document(BytesIO(content)).tables]
-
-
 def cells_of(row) -> list[str]:
     return ["\n".join(text_of(paragraph) for paragraph in cell.paragraphs) for cell in row.cells]
 

@@ -1,10 +1,11 @@
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from docx import Document
 from pypdf import PdfReader
 
 from assurance.views import giving_out
@@ -13,6 +14,7 @@ from lscb_tracker.audit.anchors import anchor_of_last_change
 from lscb_tracker.audit.models import AuditEvent, Kind
 from lscb_tracker.audit.trail import record, recorded
 from tests import factories
+from tests.assurance.formats.reading import plan_tables, sheets_of
 from tests.assurance.reports.reading import pages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
@@ -21,6 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 PDF_BUDGET = 24
 PLAN_PDF, PLAN_JSON = "assurance:plan-pdf", "assurance:plan-json"
 OUTSTANDING_PDF = "assurance:outstanding-pdf"
+PLAN_FILES = [f"assurance:plan-{kind}" for kind in ("json", "docx", "xlsx", "csv")]
+FILE_BUDGET = 70  # what the data of a plan cost, whatever is made of them; another day reads the histories
 
 
 def url(name: str, **query) -> str:
@@ -78,7 +82,7 @@ def test_outstanding_pdf_query_budget(client_for, member, plan, rows, django_ass
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("address", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
+@pytest.mark.parametrize("address", [PLAN_PDF, *PLAN_FILES, OUTSTANDING_PDF])
 def test_who_was_given_a_report_is_recorded_with_its_hash(client_for, member, cafcass, address):
     full_row(cafcass)
 
@@ -178,7 +182,7 @@ def test_an_agency_lead_gets_the_own_agency_and_nothing_that_others_said(client_
     assert "What the police said." not in content
 
 
-@pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON])
+@pytest.mark.parametrize("name", [PLAN_PDF, *PLAN_FILES])
 def test_a_plan_of_other_agencies_does_not_exist_for_an_agency_lead(client_for, agency_lead, cafcass, name):
     full_row(cafcass)
 
@@ -189,7 +193,7 @@ def test_a_plan_of_other_agencies_does_not_exist_for_an_agency_lead(client_for, 
     ("name", "query", "page"),
     [
         (PLAN_PDF, {"agency": "nobody"}, "/plans/child-d/?agency=nobody"),
-        (PLAN_JSON, {"agency": "nobody"}, "/plans/child-d/?agency=nobody"),
+        *((name, {"agency": "nobody"}, "/plans/child-d/?agency=nobody") for name in PLAN_FILES),
         (OUTSTANDING_PDF, {"group": "nothing"}, "/outstanding/?group=nothing"),
     ],
 )
@@ -199,7 +203,7 @@ def test_a_filter_that_makes_no_sense_leads_to_its_page(client_for, member, cafc
     assert (response.status_code, response.url) == (302, page)
 
 
-@pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
+@pytest.mark.parametrize("name", [PLAN_PDF, *PLAN_FILES, OUTSTANDING_PDF])
 def test_more_rows_than_a_browser_waits_for_are_refused_with_a_way_on(client_for, member, cafcass, name, monkeypatch):
     for _ in range(3):
         factories.make_recommendation(plan_agency=cafcass)
@@ -227,7 +231,7 @@ def test_more_text_than_a_browser_waits_for_is_refused_too(client_for, member, c
     assert "more letters than a report holds: 1,000." in response.content.decode()
 
 
-@pytest.mark.parametrize("name", [PLAN_PDF, PLAN_JSON, OUTSTANDING_PDF])
+@pytest.mark.parametrize("name", [PLAN_PDF, *PLAN_FILES, OUTSTANDING_PDF])
 def test_exports_are_opened_or_asked_for_and_nothing_else(client_for, member, cafcass, name):
     assert client_for(member).put(url(name)).status_code == 405
 
@@ -241,3 +245,124 @@ def test_an_unchanged_report_is_not_rendered_again(client_for, member, cafcass):
 
     factories.make_record(cafcass.recommendations.get(), text="Something new.", received_on=date(2026, 11, 1))
     assert "Something new." in words_of(client.get(url(PLAN_PDF)))
+
+
+# Of any day
+
+
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+
+
+def text_of_file(response) -> str:
+    """All that a file says, whatever its format."""
+    content, name = response.content, response["Content-Disposition"]
+    if ".pdf" in name:
+        return words_of(response)
+    if ".xlsx" in name:
+        return str(sheets_of(content))
+    return str(plan_tables(content)) if ".docx" in name else content.decode()
+
+
+@pytest.fixture
+def changed_since(cafcass, police, stopped_clock, monkeypatch):
+    """A row of Cafcass whose text was changed three days later, which is now today."""
+    row = full_row(cafcass)
+    full_row(police)
+    then = row.text
+    monkeypatch.setattr("django.utils.timezone.now", lambda: stopped_clock + timedelta(days=3))
+    row.text = "Words of later."
+    row.save()
+    return then
+
+
+@pytest.mark.parametrize("name", [PLAN_PDF, *PLAN_FILES])
+def test_each_format_is_given_as_at_any_day(client_for, member, changed_since, name):
+    client = client_for(member)
+
+    today, past = client.get(url(name)), client.get(url(name, as_at="2026-11-23", agency="cafcass"))
+
+    assert (today.status_code, past.status_code) == (200, 200)
+    assert "Words of later." in text_of_file(today)
+    said = text_of_file(past)
+    assert changed_since in said
+    assert "Words of later." not in said
+    assert "Police" not in said
+    assert "-action-plan-2026-11-23." in past["Content-Disposition"]
+    assert "-action-plan-2026-11-26." in today["Content-Disposition"]
+
+
+@pytest.mark.parametrize("name", [PLAN_PDF, *PLAN_FILES, OUTSTANDING_PDF])
+@pytest.mark.parametrize(
+    ("day", "status", "words"),
+    [
+        ("30 of May", 422, "Enter a day of the calendar"),
+        ("2026-11-24", 404, "24 November 2026 has not come yet"),
+        ("2000-01-01", 404, "Nothing is known of the plan on 1 January 2000"),
+    ],
+)
+def test_a_day_of_which_nothing_is_known_is_answered_in_words(client_for, member, cafcass, name, day, status, words):
+    full_row(cafcass)
+
+    response = client_for(member).get(url(name, as_at=day))
+
+    assert response.status_code == status
+    assert words in response.content.decode()
+
+
+def test_a_report_of_another_day_says_so(client_for, member, changed_since):
+    client = client_for(member)
+
+    told = words_of(client.get(url(PLAN_PDF, as_at="2026-11-23")))
+    word = Document(BytesIO(client.get(url("assurance:plan-docx", as_at="2026-11-23")).content))
+    book = sheets_of(client.get(url("assurance:plan-xlsx", as_at="2026-11-23")).content)
+    outstanding = words_of(client.get(url(OUTSTANDING_PDF, as_at="2026-11-23")))
+
+    note = "This is the plan as it stood on 23 November 2026."
+    assert note in told
+    assert note in outstanding
+    assert note in [each.text for each in word.paragraphs]
+    assert note in [value for line in book["About"] for value in line.values()]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", PLAN_FILES)
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-11-26"])
+def test_files_cost_as_many_queries_for_many_rows(
+    client_for, member, plan, changed_since, rows, name, day, django_assert_max_num_queries
+):
+    for _ in range(rows):
+        full_row(factories.make_plan_agency(plan))
+    client = client_for(member)
+
+    with django_assert_max_num_queries(FILE_BUDGET):
+        response = client.get(url(name, as_at=day))
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", PLAN_FILES)
+def test_each_format_has_its_type_and_name(client_for, member, cafcass, name):
+    full_row(cafcass)
+    kind = name.rpartition("-")[2]
+
+    response = client_for(member).get(url(name))
+
+    assert response["Content-Type"] == TYPES[kind]
+    assert response["Content-Disposition"] == f'attachment; filename="child-d-action-plan-2026-11-23.{kind}"'
+
+
+@pytest.mark.parametrize("name", PLAN_FILES)
+def test_an_agency_lead_gets_the_own_agency_of_any_day(client_for, changed_since, cafcass, police, name):
+    lead = factories.make_user(Role.AGENCY_LEAD, agency=cafcass.agency)
+    foreign = police.recommendations.get()
+
+    for day in ("2026-11-23", "2026-11-26"):
+        said = text_of_file(client_for(lead).get(url(name, as_at=day)))
+        assert cafcass.agency.name in said
+        assert foreign.text not in said
+        assert police.agency.name not in said
