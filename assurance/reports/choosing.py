@@ -8,11 +8,16 @@ from django.http import QueryDict
 from assurance.as_at.editions import Edition, edition_of, edition_of_today
 from assurance.as_at.selecting import EditionFilter
 from assurance.models import PlanRow
+from assurance.reports.attached import Carried, carried_by
+from assurance.reports.exchange import document_of
 from assurance.reports.layouts import ReportLayout
-from assurance.reports.making import Made, Wish, made_report
+from assurance.reports.making import Made, Wish, made_report, passages_of_cover
+from assurance.reports.privacy import passages_of_document
 from lscb_tracker.audit.anchors import Anchor
 from lscb_tracker.privacy_question import Passage
 
+# A summary of a row, or some of its columns, does not carry the whole of it.
+PRINTING_WHOLE_ROWS = (ReportLayout.APPENDIX, ReportLayout.TRACKING)
 MOST_ROWS = 500  # printed while somebody waits, as in assurance.views.giving_out
 MOST_ROWS_OF_THE_PAST = 5_000  # of a plan that has to be read as a whole to find its rows on a day
 
@@ -26,6 +31,7 @@ class ChosenFile:
     html: str
     passages: list[Passage]
     name: str
+    carried: Carried | None = None
 
 
 def chosen_report(form, *, user, today: date, anchor: Anchor | None = None) -> ChosenFile:
@@ -36,8 +42,13 @@ def chosen_report(form, *, user, today: date, anchor: Anchor | None = None) -> C
     on = form.cleaned_data["as_at"] or today
     selected = EditionFilter(query, edition=edition_to_select_from(form, query, user, on, today), user=user)
     refuse_too_many(len(selected.rows), MOST_ROWS, "A report holds")
-    made = made_of(selected, wish, user, anchor)
-    return ChosenFile(made.html, made.passages, f"{plan.slug}-{wish.layout.value}-{on:%Y-%m-%d}.pdf")
+    made, name = made_of(selected, wish, user, anchor), f"{plan.slug}-{wish.layout.value}-{on:%Y-%m-%d}.pdf"
+    if wish.layout not in PRINTING_WHOLE_ROWS:
+        return ChosenFile(made.html, made.passages, name)
+    edition = selected.selected
+    document = document_of(edition.papers, on=on, standings=edition.standings)
+    carried = carried_by(document, kind=wish.layout.value, as_at=on)
+    return ChosenFile(made.html, [*passages_of_cover(wish), *passages_of_document(document, plan)], name, carried)
 
 
 def edition_to_select_from(form, query: QueryDict, user, on: date, today: date) -> Edition:

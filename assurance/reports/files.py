@@ -12,7 +12,7 @@ READABLE_BY_GROUP = 0o640
 
 def report_name(slug: str, layout: str, on: date, extension: str) -> str:
     """“child-d-action-plan-2026-11-23.pdf”; the slug is the plan's, in which only letters, digits and hyphens stand."""
-    kind = "action-plan" if layout == Layout.APPENDIX else "action-plan-tracking"
+    kind = {Layout.APPENDIX: "action-plan", Layout.TRACKING: "action-plan-tracking"}.get(layout, layout)
     return f"{slug}-{kind}-{on:%Y-%m-%d}.{extension}"
 
 

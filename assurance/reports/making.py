@@ -45,8 +45,11 @@ def made_report(
     """`edition` holds the selected rows alone; `rows` are the same in the order of the wish."""
     words = {"selection": selection, "cover_text": wish.cover_text, "anchor": anchor}
     html, passages = MAKERS[wish.layout](edition, wish, rows, user, words)
-    cover = [Passage("Covering letter", wish.cover_text)] if wish.cover_text else []
-    return Made(html, [*cover, *passages])
+    return Made(html, [*passages_of_cover(wish), *passages])
+
+
+def passages_of_cover(wish: Wish) -> list[Passage]:
+    return [Passage("Covering letter", wish.cover_text)] if wish.cover_text else []
 
 
 def printed(template: str, report) -> str:

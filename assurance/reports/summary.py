@@ -84,9 +84,12 @@ def last_issue(edition: Edition, user) -> PlanIssue | None:
 def changes_since(edition: Edition, rows: list[PlanRow], issue: PlanIssue, *, is_whole: bool) -> list[tuple[str, int]]:
     """How many rows differ from the issue; which, and how, the full comparison says."""
     file = IssuedFile.objects.filter(issue=issue, kind=IssuedFileKind.DATA, size__lte=LARGEST_ISSUE).first()
-    if file is None:
+    try:
+        before = rows_told(json.loads(bytes(file.content))) if file else {}
+    except ValueError:  # damaged: check_issues tells of it, and the page says that nothing can be compared
         return []
-    before = rows_told(json.loads(bytes(file.content)))
+    if not before:
+        return []
     after = rows_told(document_of(edition.papers, on=edition.on, standings=edition.standings))
     shown = {row.ref for row in rows}
     both = [(before[ref], after[ref]) for ref in after if ref in before and ref in shown]

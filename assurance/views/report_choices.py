@@ -80,7 +80,7 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     except TooMany as error:
         return too_long(request, str(error), plan)
     question = question_about(request, made.passages)
-    return pdf_of(request, made.html, made.name, question, plan)
+    return pdf_of(request, made.html, made.name, question, plan, made.carried)
 
 
 def not_made(request: HttpRequest, plan: ActionPlan, form: ReportForm) -> HttpResponse:

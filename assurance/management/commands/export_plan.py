@@ -7,15 +7,20 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from assurance import services
 from assurance.as_at.editions import Edition, NothingKnown, edition_of, edition_of_issue
 from assurance.formats.kinds import DATA_KINDS
 from assurance.formats.word import plan_docx
 from assurance.models import IssuedFileKind, PlanIssue
+from assurance.reports.attached import Carried, carried_by
+from assurance.reports.choosing import PRINTING_WHOLE_ROWS
 from assurance.reports.data import IssueStamp, Layout, PlanReport, report_of
 from assurance.reports.exchange import document_of
-from assurance.reports.files import write_whole
+from assurance.reports.files import report_name, write_whole
 from assurance.reports.html import plan_html
-from assurance.reports.pdf import render_pdf
+from assurance.reports.layouts import ReportLayout
+from assurance.reports.making import Wish, made_report
+from assurance.reports.pdf import number_of, render_pdf
 from assurance.reports.privacy import passages_of_document, passages_of_plan
 from lscb_tracker.audit.anchors import anchor_of_last_change
 from lscb_tracker.audit.models import Kind
@@ -25,7 +30,7 @@ from recommendations.models import ActionPlan, Agency, Subgroup
 
 WARNING = "Warning: the export seems to say who somebody is. Check it before you give it to anybody:"
 MOST_NAMED = 50
-PRINTED = {"pdf": lambda report: render_pdf(plan_html(report)), "docx": plan_docx}
+PRINTED = {"docx": plan_docx}
 FROZEN = {"pdf": IssuedFileKind.PDF, "json": IssuedFileKind.DATA}  # what was kept of an issue, byte for byte
 
 
@@ -37,8 +42,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="The plan, as its address has it: child-d.")
-        parser.add_argument("--format", choices=[*DATA_KINDS, *PRINTED], required=True)
-        parser.add_argument("--layout", choices=Layout.values, default=Layout.APPENDIX.value, help="Of PDF and Word.")
+        parser.add_argument("--format", choices=["pdf", *DATA_KINDS, *PRINTED], required=True)
+        parser.add_argument(
+            "--layout",
+            choices=ReportLayout.values,
+            default=ReportLayout.APPENDIX.value,
+            help="Of a PDF; Word has the first two.",
+        )
         parser.add_argument("--agency", metavar="SLUG", help="Only this agency's recommendations.")
         parser.add_argument("--subgroup", metavar="SLUG", help="Only what this subgroup oversees.")
         parser.add_argument("--outstanding", action="store_true", help="Only what is outstanding.")
@@ -53,10 +63,14 @@ class Command(BaseCommand):
 
     def handle(self, *, slug: str, output: Path | None, **options):
         plan = named(ActionPlan.objects.all(), slug, "a plan")
+        refuse_layout(options)
         edition, selection = selected(edition_asked(plan, options), plan, options)
         if edition.recorded_from:
             self.stderr.write(edition.note)
-        content = frozen_file(edition, selection, options) or self.made(edition, plan, "; ".join(selection), options)
+        if (content := frozen_file(edition, selection, options)) is None and options["format"] == "pdf":
+            self.give_pdf(edition, plan, selection, options, output)
+            return
+        content = content or self.made(edition, plan, "; ".join(selection), options)
         self.give(content, output)
         with recorded():
             record(
@@ -67,8 +81,41 @@ class Command(BaseCommand):
                 object_type="plan",
                 object_id=plan.pk,
                 sha256=hashlib.sha256(content).hexdigest(),
-                selection="; ".join([*([] if edition.is_today else [edition.name]), *selection]),
+                selection=in_words(edition, selection),
             )
+
+    def give_pdf(
+        self, edition: Edition, plan: ActionPlan, selection: list[str], options: dict, output: Path | None
+    ) -> None:
+        """With its data attached where it prints them all; registered once it is written."""
+        html, carried = self.html_of(edition, plan, selection, ReportLayout(options["layout"]))
+        attached = carried.attached if carried else ()
+        content = render_pdf(html, attached)
+        self.give(content, output)
+        services.give_report(
+            content=content,
+            number=number_of(html, attached),
+            name=report_name(plan.slug, options["layout"], edition.on, "pdf"),
+            plan=plan,
+            carried=carried,
+            selection=in_words(edition, selection),
+            by=None,
+            on=timezone.localdate(),
+        )
+
+    def html_of(
+        self, edition: Edition, plan: ActionPlan, selection: list[str], layout: ReportLayout
+    ) -> tuple[str, Carried | None]:
+        """Only a report that prints its rows as a whole carries them as data."""
+        if layout in PRINTING_WHOLE_ROWS:
+            report = report_of_edition(edition, layout=layout.value, selection="; ".join(selection))
+            document = document_of(edition.papers, on=edition.on, standings=edition.standings)
+            self.warn(passages_of_document(document, plan))
+            return plan_html(report), carried_by(document, kind=layout.value, as_at=edition.on)
+        words = {"selection": "; ".join(selection), "anchor": anchor_of_last_change()}
+        made = made_report(edition, Wish(layout), rows=edition.papers.rows, **words)
+        self.warn(made.passages)
+        return made.html, None
 
     def made(self, edition: Edition, plan: ActionPlan, selection: str, options: dict) -> bytes:
         if make := PRINTED.get(options["format"]):
@@ -101,12 +148,25 @@ class Command(BaseCommand):
             ) from error
 
 
+def in_words(edition: Edition, selection: list[str]) -> str:
+    return "; ".join([*([] if edition.is_today else [edition.name]), *selection])
+
+
 def named(rows, slug: str, what: str):
     """The row with this slug; otherwise the error says which slugs there are."""
     if found := rows.filter(slug=slug).first():
         return found
     known = ", ".join(rows.order_by("slug").values_list("slug", flat=True)) or "none yet"
     raise CommandError(f"“{slug}” is not {what}. Give one of: {known}.")
+
+
+def refuse_layout(options: dict) -> None:
+    """Word has the two layouts of the plan as a table; an extract goes to one agency."""
+    layout = options["layout"]
+    if options["format"] == "docx" and layout not in Layout.values:
+        raise CommandError(f"Word has no layout “{layout}”. Give --format pdf, or one of: {', '.join(Layout.values)}.")
+    if layout == ReportLayout.EXTRACT and not options["agency"]:
+        raise CommandError("An extract is of one agency. Give --agency.")
 
 
 def edition_asked(plan: ActionPlan, options: dict) -> Edition:

@@ -216,3 +216,22 @@ def test_a_wrong_answer_is_refused_in_words(plan, arguments, message):
 def test_without_any_plan_the_error_says_so():
     with pytest.raises(CommandError, match="Give one of: none yet"):
         exported("child-d", "--format", "json")
+
+
+@pytest.mark.parametrize("layout", ["summary", "extract", "evidence"])
+def test_the_command_gives_the_other_layouts_too(plan, layout):
+    pdf = exported("child-d", "--format", "pdf", "--layout", layout, "--agency", "cafcass")
+
+    assert "Draft, not issued" in pages_of(pdf)[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--format", "docx", "--layout", "summary"], "Word has no layout “summary”"),
+        (["--format", "pdf", "--layout", "extract"], "An extract is of one agency. Give --agency."),
+    ],
+)
+def test_a_layout_that_cannot_be_given_is_refused_in_words(plan, arguments, words):
+    with pytest.raises(CommandError, match=words):
+        exported("child-d", *arguments)

@@ -175,6 +175,13 @@ def test_a_text_that_seems_to_name_somebody_is_asked_about(client, row):
     assert "it may say who somebody is" in answer.content.decode()
 
 
+@pytest.mark.parametrize("layout", ["appendix", "summary"])
+def test_a_covering_letter_that_seems_to_name_somebody_is_asked_about(client, row, layout):
+    answer = client.get(url(PDF, row.plan, layout=layout, cover_text="Ring the mother on 07700 900123."))
+
+    assert answer.status_code == 422
+
+
 def test_a_choice_is_saved_once_and_opened_again(client, row, manager):
     typed = {"layout": "own", "column_lead": "1", "order": "waiting", "name": "For the Board", "save": "on"}
 
