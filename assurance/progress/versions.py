@@ -17,9 +17,6 @@ from assurance.models import (
     AssuranceRecord,
     AssuranceRequest,
     DueDateExtension,
-    EvidenceFile,
-    EvidenceItem,
-    EvidenceScan,
     OpeningPosition,
     PlanRow,
     RequestedRecommendation,
@@ -55,7 +52,7 @@ class Versions:
 
 
 class PlanVersions:
-    """Fifteen queries, however many rows and days. `user` limits them to what somebody may see today (None: all)."""
+    """Eleven queries, however many rows and days. `user` limits them to what somebody may see today (None: all)."""
 
     def __init__(self, plan: ActionPlan, *, user, known: Beginnings):
         self.plan, self.known = plan, known
@@ -78,12 +75,8 @@ class PlanVersions:
         records = AssuranceRecord.objects.filter(plan=self.plan).order_by()
         if user is not None:
             records = records.filter(pk__in=AssuranceRecord.objects.visible_to(user).order_by().values("pk"))
-        items = EvidenceItem.objects.filter(record__plan=self.plan).order_by().values("pk")
         self.records = Versions(AssuranceRecord, plan_id=self.plan.pk, id__in=records.values("pk"))
         self.served = list(ServedRecommendation.objects.filter(record__plan=self.plan).order_by("record_id"))
-        self.items = Versions(EvidenceItem, id__in=items)
-        self.files = list(EvidenceFile.objects.filter(item__in=items).order_by("version_number"))
-        self.scans = list(EvidenceScan.objects.filter(file__item__in=items).order_by("pk"))
 
     def point(self, on: date) -> Point:
         """As `edition_of` tells of the day."""
@@ -98,10 +91,10 @@ class PlanVersions:
         return point_of(papers.rows, {pk: position.on(on) for pk, position in positions.items()}, on)
 
     def papers(self, moment: datetime) -> PlanPapers:
-        """The part of the papers on which statuses rest."""
+        """The part of the papers on which statuses rest. Evidence is none of it: it changes levels alone."""
         rows, records = self.plan_rows(moment), self.records.at(moment)
         keys = {row.pk for row in rows}
-        requests, items = self.requests.at(moment), self.items.at(moment)
+        requests = self.requests.at(moment)
         requested = [each for each in self.requested if each.request_id in requests and each.recommendation_id in keys]
         asked = {each.pk for each in requested}
         openings = self.openings.at(moment).values()
@@ -113,8 +106,6 @@ class PlanVersions:
             requested=requested,
             extensions=[each for each in self.extensions.at(moment).values() if each.requested_id in asked],
             served=self.served_at(records, keys),
-            evidence=[item for item in items.values() if item.record_id in records],
-            files=self.files_at(items, moment),
             decisions=[
                 each for each in self.decisions if each.recorded_at <= moment and each.recommendation_id in keys
             ],
@@ -137,10 +128,3 @@ class PlanVersions:
         for link in served:
             link.record = records[link.record_id]
         return served
-
-    def files_at(self, items: dict, moment: datetime) -> list[EvidenceFile]:
-        latest = {scan.file_id: scan.state for scan in self.scans if scan.scanned_at <= moment}
-        files = [copy(file) for file in self.files if file.item_id in items and file.uploaded_at <= moment]
-        for file in files:
-            file.latest_scan = latest.get(file.pk)
-        return files

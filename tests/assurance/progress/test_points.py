@@ -76,7 +76,7 @@ def test_more_rows_and_days_take_no_more_queries(clock, scene, django_assert_max
     things_happen(scene, clock, 4)
     known = beginnings(scene.plan)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(11):
         versions = PlanVersions(scene.plan, user=scene.manager, known=known)
         for day in DAYS:
             versions.point(day)
