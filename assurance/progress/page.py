@@ -24,7 +24,7 @@ from assurance.progress.versions import PlanVersions
 from assurance.reports.texts import counted, day_in_words
 from assurance.status import SILENT, EvidenceLevel
 
-MOST_ROWS_OVER_TIME = 2_000  # some five seconds of counting; of more rows only the day itself is counted
+MOST_ROWS_OVER_TIME = 500  # as many as a report holds; of more rows only the day itself is counted
 SLIP_CLASSES = ((0, "Earlier"), (90, "Up to 90 days later"), (180, "91 to 180 days later"))
 SLIPPED_FURTHER = "Over 180 days later"
 NOT_MOVED = "As first agreed"

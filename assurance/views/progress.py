@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assurance.as_at.editions import Edition, edition_of, edition_of_today
+from assurance.as_at.editions import Edition, edition_of
 from assurance.forms.days import DayForm
 from assurance.permissions import can_read_issues
 from assurance.progress.page import charts_page
+from assurance.progress.today import charted_today
 from assurance.reports.html import charts_html
 from assurance.reports.progress import charts_report
 from assurance.views.any_day import of_the_day, or_as_at
@@ -30,7 +31,7 @@ def charts_as_at(request: HttpRequest, slug: str, *, on: date) -> HttpResponse:
 @or_as_at(charts_as_at)
 def plan_charts(request: HttpRequest, slug: str) -> HttpResponse:
     plan, on = get_plan(request, slug), timezone.localdate()
-    edition = edition_of_today(plan, user=request.user, on=on)
+    edition = charted_today(plan, user=request.user, on=on)
     return shown(request, plan, edition, {"day_form": DayForm(request.GET, today=on)})
 
 
@@ -55,7 +56,7 @@ def charts_pdf_as_at(request: HttpRequest, slug: str, *, on: date) -> HttpRespon
 @or_as_at(charts_pdf_as_at)
 def charts_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_plan(request, slug)
-    return printed(request, plan, edition_of_today(plan, user=request.user, on=timezone.localdate()))
+    return printed(request, plan, charted_today(plan, user=request.user, on=timezone.localdate()))
 
 
 def printed(request: HttpRequest, plan: ActionPlan, edition: Edition) -> HttpResponse:

@@ -12,6 +12,7 @@ from assurance import charts
 from assurance.as_at.editions import edition_of_today
 from assurance.progress.figures import class_of, levels_of, silence_of, slips_of
 from assurance.progress.page import charts_page, slip_class, slip_counts
+from assurance.progress.today import charted_today
 from assurance.reports.html import charts_html
 from assurance.reports.progress import charts_report
 from lscb_tracker.accounts.roles import Role
@@ -228,6 +229,20 @@ def test_a_plan_without_anything_says_so(client_for, manager, plan):
 
 
 @stopped
+def test_today_is_counted_from_few_rows_as_from_the_whole_edition(plan, rows, dated, manager):
+    """The page reads less than the edition that a report is made of, and says the same."""
+    assert charts_page(charted_today(plan, user=manager, on=DAY), user=manager) == page(plan, manager)
+
+
+@stopped
+def test_of_a_very_long_plan_the_day_alone_is_counted(plan, rows, monkeypatch):
+    monkeypatch.setattr("assurance.progress.page.MOST_ROWS_OVER_TIME", 5)
+    monkeypatch.setattr("assurance.progress.page.PlanVersions", None)
+
+    assert "is counted for the chosen day only" in section(page(plan), "assurance").summary[1]
+
+
+@stopped
 def test_one_day_is_shown_and_said_to_be_the_only_one(plan, rows):
     found = section(page(plan), "assurance")
 
@@ -285,7 +300,7 @@ def test_the_page_costs_the_same_however_many_rows(
             factories.make_recommendation(plan_agency=hospital)
     client = client_for(manager)
 
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(25):
         assert client.get(reverse("assurance:plan-charts", args=[plan.slug])).status_code == 200
 
 
