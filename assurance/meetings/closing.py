@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.db.models import Count, Max
 
-from assurance.meetings.deciders import decider_of
+from assurance.meetings.deciders import counts_besides, decider_of
 from assurance.models import AgendaItem, Meeting, MeetingAttendee, PlanIssue, ProposedDecision
 from assurance.models.meetings import Attendance
 from assurance.permissions import can_apply_in_meeting, can_run_meetings_of
@@ -71,7 +71,7 @@ class Closing:
     undecided: list[AgendaItem]
     not_noted: int  # guests of whom nobody noted whether they came
     seen: str
-    counts_closer: bool  # whether the own work of whoever closes it counts, because the chair has no account
+    counts_closer: bool  # whether own work of whoever closes it counts besides the chair's
 
     @property
     def is_possible(self) -> bool:
@@ -113,7 +113,7 @@ def closing_of(meeting: Meeting, *, by, on: date, is_in_a_browser: bool = True) 
             meeting=meeting, removed_reason="", attendance=Attendance.INVITED
         ).count(),
         seen=seen_as(taken),
-        counts_closer=not meeting.chair_id,
+        counts_closer=counts_besides(meeting, by),
     )
 
 
@@ -154,7 +154,7 @@ def problems_of_meeting(meeting: Meeting, taken: list, issues: list[Issuing], by
 
 def decisions_of(meeting: Meeting, taken: list[tuple[AgendaItem, ProposedDecision]], by, on: date) -> list[Deciding]:
     decider, rows = decider_of(meeting, by), [item.recommendation for item, _ in taken]
-    own = own_work_among(rows, person=decider.whose_work, agency_ids=decider.agency_ids)
+    own = own_work_among(rows, people=decider.whose_work, agency_ids=decider.agency_ids)
     reached = agencies_with_contacts({row.plan_agency.agency_id for row in rows}, on)
     return [
         Deciding(

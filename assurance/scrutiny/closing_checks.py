@@ -33,13 +33,15 @@ class Grounds:
     in_the_way: Sequence[str] = field(default_factory=list)
 
 
-def grounds_of(recommendation: Recommendation, *, person=None, agency_ids: Collection[int] = (), on: date) -> Grounds:
+def grounds_of(
+    recommendation: Recommendation, *, people: Collection = (), agency_ids: Collection[int] = (), on: date
+) -> Grounds:
     """Ten queries at most; the row comes with its position and part."""
     agency_id = recommendation.plan_agency.agency_id
     return Grounds(
         level=recommendation.assurance_position.evidence_level,
         contacts=list(AgencyContact.objects.current(on).filter(agency_id=agency_id).exclude(email="")),
-        own_work=own_work(recommendation, person=person, agency_ids=agency_ids),
+        own_work=own_work(recommendation, people=people, agency_ids=agency_ids),
         in_the_way=closing_checks(recommendation, on=on),
     )
 

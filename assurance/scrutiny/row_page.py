@@ -67,7 +67,7 @@ def row_page(row: PlanRow, *, user, selected: QueueFilter, on: date) -> RowPage:
         look=look,
         place=place_of(row, selected),
         can_decide=may_decide,
-        grounds=grounds_of(row, person=user, agency_ids=user.represented_agency_ids, on=on) if may_decide else None,
+        grounds=grounds_of(row, people=[user], agency_ids=user.represented_agency_ids, on=on) if may_decide else None,
         who_decides=who_decides(row),
     )
 

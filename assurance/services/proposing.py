@@ -53,7 +53,7 @@ def refuse_what_cannot_be_applied(item: AgendaItem, details: DecisionDetails, by
         if day and day <= item.meeting.held_on:
             problems[name] = AFTER_THE_MEETING
     decider = decider_of(item.meeting, by)
-    is_own = own_work(item.recommendation, person=decider.whose_work, agency_ids=decider.agency_ids)
+    is_own = own_work(item.recommendation, people=decider.whose_work, agency_ids=decider.agency_ids)
     if is_own and not details.own_work_reason:
         problems["own_work_reason"] = SAY_WHY_OWN_WORK
     contacts = reachable_contacts(item.recommendation.plan_agency.agency, on)

@@ -42,7 +42,7 @@ def settle_retest(*, retest: Retest, version: int, found: RetestFinding, decider
     if stored.version != version:
         raise EditConflict(stored)
     row = retest.recommendation
-    is_own_work = bool(own_work(row, person=decider.person, agency_ids=decider.agency_ids))
+    is_own_work = bool(own_work(row, people=decider.whose_work, agency_ids=decider.agency_ids))
     if is_own_work and not found.own_work_reason:
         raise ValidationError({"own_work_reason": SAY_WHY_OWN_WORK})
     changes = {

@@ -60,7 +60,7 @@ class DecisionDetails:
 class Decider:
     """Who answers for a decision: a person with an account, or a name; the agencies they stand for; and where.
 
-    `closed_by` closes the meeting of a chair without an account, where what they logged is own work, too.
+    `closed_by` closes the meeting for its chair, where what they logged is own work, too.
     """
 
     person: object | None = None
@@ -71,9 +71,9 @@ class Decider:
     closed_by: object | None = None
 
     @property
-    def whose_work(self):
-        """The account of which records, items of evidence and files are own work."""
-        return self.person or self.closed_by
+    def whose_work(self) -> list:
+        """The accounts of which records, items of evidence and files are own work."""
+        return [person for person in (self.person, self.closed_by) if person]
 
 
 def chair_as_decider(user, subgroup: Subgroup | None) -> Decider:
@@ -113,7 +113,7 @@ def record_decision(
     Recommendation.objects.select_for_update(no_key=True).get(pk=recommendation.pk)
     refuse_saved_before(details, by, submission_key)
     refuse_unseen(recommendation, seen)
-    is_own_work = bool(own_work(recommendation, person=decider.whose_work, agency_ids=decider.agency_ids))
+    is_own_work = bool(own_work(recommendation, people=decider.whose_work, agency_ids=decider.agency_ids))
     if is_own_work and not details.own_work_reason:
         raise ValidationError({"own_work_reason": SAY_WHY_OWN_WORK})
     words = vars(details) | {"own_work_reason": details.own_work_reason if is_own_work else ""}

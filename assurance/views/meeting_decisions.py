@@ -94,7 +94,7 @@ def grounds(page: HoldPage) -> Grounds:
     """What the chair of the meeting must know, who answers for the decision; and whoever records, if they close it."""
     row = PlanRow.objects.visible_to(page.user).with_position().get(pk=page.line.item.recommendation_id)
     decider = decider_of(page.meeting, page.user)
-    return grounds_of(row, person=decider.whose_work, agency_ids=decider.agency_ids, on=page.on)
+    return grounds_of(row, people=decider.whose_work, agency_ids=decider.agency_ids, on=page.on)
 
 
 def taking_over(request: HttpRequest, form, page: HoldPage, save: Callable[[], object]) -> None:

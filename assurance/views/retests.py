@@ -30,7 +30,7 @@ def retest_settle(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET" and not retest.is_planned:
         return redirect(f"{row.get_absolute_url()}#decisions")
     on = timezone.localdate()
-    grounds = grounds_of(row, person=request.user, agency_ids=request.user.represented_agency_ids, on=on)
+    grounds = grounds_of(row, people=[request.user], agency_ids=request.user.represented_agency_ids, on=on)
     form = RetestForm(
         request.POST if request.method == "POST" else None,
         version=retest.version,

@@ -106,13 +106,23 @@ def test_a_manager_who_chairs_as_well_is_no_clerk(row, manager):
         close(meeting, by=fresh(manager))
 
 
-def test_a_chair_with_an_account_answers_for_it_alone(row, chair):
-    other = factories.make_user(Role.CHAIR)
-    meeting = held(chair=other, chair_is_independent=False)
-    represented(row, chair)
+@pytest.mark.parametrize("work", [logged, represented])
+def test_a_chair_closes_no_meeting_of_another_one_over_their_own_work(row, chair, work):
+    meeting = held(chair=factories.make_user(Role.CHAIR), chair_is_independent=False)
+    work(row, chair)
     note(meeting, row)
 
-    close(meeting, by=fresh(chair))
+    with pytest.raises(ValidationError, match=SAY_WHY_OWN_WORK):
+        close(meeting, by=fresh(chair))
+
+
+@pytest.mark.parametrize("work", [logged, represented])
+def test_a_manager_closes_the_meeting_of_a_chair_with_an_account_as_its_clerk(row, manager, work):
+    meeting = held(chair=factories.make_user(Role.CHAIR), chair_is_independent=False)
+    work(row, manager)
+    note(meeting, row)
+
+    close(meeting, by=fresh(manager))
 
     assert not ScrutinyDecision.objects.get().is_own_work
 

@@ -94,7 +94,7 @@ def test_the_grounds_name_whose_work_it_is_and_whom_a_question_reaches(chair, dj
     row = PlanRow.objects.with_position().get(pk=row.pk)
 
     with django_assert_max_num_queries(10):
-        grounds = grounds_of(row, person=chair, agency_ids={agency.pk}, on=DAY)
+        grounds = grounds_of(row, people=[chair], agency_ids={agency.pk}, on=DAY)
 
     assert (grounds.level, grounds.contacts) == (3, [reached])
     assert grounds.own_work == [
