@@ -34,13 +34,8 @@ from tests import factories
 DAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERVICES = (plan, assurance, accounts)
-NOT_A_CHANGE = {
-    assurance.chair_as_decider: "It reads.",
-    assurance.code_that_waits: "It reads.",
-    assurance.current_position: "It reads.",
-    assurance.current_rules: "It reads.",
-    accounts.factors_of: "It reads.",
-}
+READING = (assurance.chair_as_decider, assurance.code_that_waits, assurance.current_position, assurance.current_rules)
+NOT_A_CHANGE = dict.fromkeys([*READING, accounts.factors_of], "It reads.")
 CASES: dict[Callable, Callable[[SimpleNamespace], Callable[[], object]]] = {}
 
 
@@ -497,6 +492,5 @@ from tests import (  # noqa: E402, F401
     learning_services,
     meeting_services,
     planning_services,
-    registering_services,
     report_services,
 )

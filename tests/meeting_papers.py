@@ -100,7 +100,8 @@ def make_dissent(decision: ScrutinyDecision | None = None, *, by: User, **fields
 def make_issue(plan: ActionPlan | None = None, *, by: User, **fields) -> PlanIssue:
     plan = plan or make_plan()
     defaults = {"number": next_number(PlanIssue, plan=plan), "as_at": HELD_ON, "layout": "appendix"}
-    return checked(PlanIssue(plan=plan, issued_by=by, frozen_at=timezone.now(), **defaults | fields))
+    defaults["frozen_at"] = timezone.now()
+    return checked(PlanIssue(plan=plan, issued_by=by, **defaults | fields))
 
 
 def make_given_report(plan: ActionPlan | None = None, **fields) -> GivenReport:

@@ -51,6 +51,6 @@ class VerifyForm(GovukForm, forms.Form):
         if not self.errors:
             if not cleaned["file"] and not cleaned["sha256"]:
                 self.add_error("file", ONE_OF_BOTH)
-            if cleaned["file"] and cleaned["sha256"]:
+            elif cleaned["file"] and cleaned["sha256"]:
                 self.add_error("sha256", NOT_BOTH)
         return cleaned
