@@ -205,6 +205,11 @@ def form_data(asked: dict[str, str]) -> dict:
     return {"layout": ReportLayout.APPENDIX.value} | {n: asked[n] for n in names if asked.get(n)} | places
 
 
+def asked_in(query: QueryDict) -> dict[str, str]:
+    """What an address asks for by itself; ReportForm says what of it makes sense."""
+    return query.dict() | {"rows": rows_asked(query)}
+
+
 def rows_asked(query: QueryDict) -> str:
     """The filter of the page from which somebody came, which says it in the address itself."""
     if "rows" in query:

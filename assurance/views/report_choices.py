@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from assurance import services
 from assurance.as_at.editions import NothingKnown
+from assurance.forms.addresses import ReportAddressForm
 from assurance.forms.report_choices import (
     LONGEST_ADDRESS,
     ChoiceEditForm,
@@ -16,8 +17,8 @@ from assurance.forms.report_choices import (
     ReportAddress,
     ReportForm,
     WithdrawChoiceForm,
+    asked_in,
     form_data,
-    rows_asked,
     words_of,
 )
 from assurance.models import ReportChoice
@@ -25,7 +26,6 @@ from assurance.reports.choosing import TooMany, chosen_report
 from assurance.views.giving_out import pdf_of, question_about, too_long
 from assurance.views.plans import get_plan
 from lscb_tracker.audit.anchors import anchor_of_last_change
-from lscb_tracker.row_choices import MOST_DIGITS
 from recommendations.editing import edit_page
 from recommendations.models import ActionPlan
 from recommendations.permissions import reads_all_agencies
@@ -37,7 +37,7 @@ TOO_LONG_FOR_AN_ADDRESS = "Shorten the covering letter, or save the choice and m
 @require_http_methods(["GET", "POST"])
 def report_choose(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_plan(request, slug)
-    if request.method == "POST" and "make" in request.POST:
+    if request.method == "POST" and ReportAddressForm(request.POST).said("make"):
         return report_made(request, plan)
     asked = asked_of(request, plan)
     form = NewChoiceForm(
@@ -149,16 +149,13 @@ def without_sharing(form: NewChoiceForm, request: HttpRequest) -> NewChoiceForm:
 def asked_of(request: HttpRequest, plan: ActionPlan) -> dict[str, str]:
     """What the address asks for: a saved choice, or everything by itself."""
     if choice := choice_asked(request, plan):
-        return words_of(choice) | {"as_at": request.GET.get("as_at", "")}
-    return request.GET.dict() | {"rows": rows_asked(request.GET)}
+        return words_of(choice) | {"as_at": ReportAddressForm(request.GET).said("as_at") or ""}
+    return asked_in(request.GET)
 
 
 def choice_asked(request: HttpRequest, plan: ActionPlan) -> ReportChoice | None:
-    key = request.GET.get("choice", "")
-    if not key:
-        return None
-    pk = int(key) if key.isascii() and key.isdecimal() and len(key) <= MOST_DIGITS else 0
-    return get_object_or_404(choices_of(request, plan), pk=pk)
+    pk = ReportAddressForm(request.GET).said("choice")
+    return get_object_or_404(choices_of(request, plan), pk=pk) if pk else None
 
 
 def choices_of(request: HttpRequest, plan: ActionPlan):
