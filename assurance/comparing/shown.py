@@ -103,9 +103,14 @@ def shown_row(row: RowComparison, boards: int) -> ShownRow:
 
 
 def shown_pieces(pieces: list[Piece], cell: Cell) -> list[ShownPiece]:
-    """What prints anyhow needs a name only where its status changed or it came or went."""
+    """The row itself has its reference; what prints anyhow needs a name where its status changed or it came or went."""
     return [
-        ShownPiece(piece, has_name=not piece.is_printed or bool(piece.facts) or piece.state in (ADDED, GONE))
+        ShownPiece(piece, has_name=piece.depth > 0 and (not piece.is_printed or bool(piece.facts) or is_alone(piece)))
         for piece in pieces
         if piece.cell == cell and (piece.state != SAME or piece.old_text)
     ]
+
+
+def is_alone(piece: Piece) -> bool:
+    """In one of the editions only."""
+    return piece.state in (ADDED, GONE)

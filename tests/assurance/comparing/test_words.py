@@ -74,7 +74,7 @@ def test_marks_and_what_is_kept_take_turns(old, new):
     ("old", "new", "marked"),
     [
         ("All nurses are trained.", "All matrons are trained.", "All [-nurses-][+matrons+] are trained."),
-        ("He wrote it.", "He wrote it.\n\nThe Board looks again.", "He wrote it.[+\n\nThe Board looks again.+]"),
+        ("One wrote it.", "All wrote it.\n\nWe look.", "[-One-][+All+] wrote it.[+\n\nWe look.+]"),
         ("Train the staff.", "Train all the staff.", "Train [+all +]the staff."),
         ("a re-audit of wards", "an audit of wards", "[-a re-audit-][+an audit+] of wards"),
     ],
