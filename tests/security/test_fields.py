@@ -40,6 +40,7 @@ SENT_ELSEWHERE = {
     "assurance.forms.independent_scrutiny.DrawAgainForm": "It only reads an address.",
     "assurance.forms.independent_scrutiny.NoteFilterForm": "It only chooses what is shown.",
     "assurance.forms.recording.FollowedForm": "It only reads an address.",
+    "assurance.forms.report_choices.ReportAddress": "It only reads an address.",
     "assurance.forms.recording.TaskListForm": "It only reads an address.",
     "assurance.forms.sceptic_lists.ScepticFilterForm": "It only chooses what is shown.",
     "assurance.forms.scrutiny.QueueForm": "It only chooses what is shown.",
