@@ -104,9 +104,7 @@ def heat_map(rows: PlanRowQuerySet, *, heat: Heat = Heat.COUNT, on: date, url: C
     return map_of(counted(rows, on), Theme.objects.all(), heat=heat, on=on, url=url)
 
 
-def map_of(
-    found: Counted, themes: Iterable[Theme], *, heat: Heat, on: date, url: Callable[[str, str], str]
-) -> HeatMap:
+def map_of(found: Counted, themes: Iterable[Theme], *, heat: Heat, on: date, url: Callable[[str, str], str]) -> HeatMap:
     themes = [Column(theme.short_name, theme.slug) for theme in themes]
     cells = [found.tallies.get((agency, theme.slug), Tally()) for agency in found.agencies for theme in themes]
     highest = max((tally.measured(heat, on) for tally in cells), default=0)
