@@ -111,7 +111,7 @@ def make_given_report(plan: ActionPlan | None = None, **fields) -> GivenReport:
 
 
 def make_issued_file(issue: PlanIssue | None = None, *, by: User, **fields) -> IssuedFile:
-    content = fields.setdefault("content", b"{}")
+    content = fields.setdefault("content", b'{"agencies": []}')
     kept = {"size": len(content), "sha256": sha256(content).hexdigest()}
     defaults = {"kind": IssuedFileKind.DATA, "name": "plan.json"} | kept
     return checked(IssuedFile(issue=issue or make_issue(by=by), **defaults | fields))

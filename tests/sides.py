@@ -247,7 +247,7 @@ def brought_before_the_board(part: PlanAgency, lead: User, canary: str) -> dict:
     meeting_papers.make_proposed_decision(item)
     sampled = meeting_papers.make_sampled_row(recommendation=row, by=lead)
     issue = meeting_papers.make_issue(part.plan, by=lead)
-    name, content = f"{canary}.json", canary.encode()
+    name, content = f"{canary}.json", f'{{"title": "{canary}", "agencies": []}}'.encode()
     meeting_papers.make_given_report(part.plan, name=f"{canary}.pdf", given_by=lead)
     meeting_papers.make_issued_file(issue, by=lead, name=name, content=content, size=len(content))
     meeting_papers.make_recording(meeting, by=lead, item=item)
