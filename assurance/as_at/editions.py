@@ -17,7 +17,14 @@ from assurance.as_at.papers import PlanPapers, papers_now
 from assurance.as_at.past import papers_at
 from assurance.as_at.seen import seen_by
 from assurance.as_at.standings import events_of_papers
-from assurance.models import AssuranceRecord, OpeningPosition, PlanIssue, PlanRow
+from assurance.models import (
+    AssuranceRecord,
+    AssuranceRequest,
+    OpeningPosition,
+    PlanIssue,
+    PlanRow,
+    ScrutinyDecision,
+)
 from assurance.services.positions import current_position
 from assurance.status import Position, Standing, position_known_on
 from recommendations.models import ActionPlan
@@ -129,11 +136,21 @@ def edition_of_issue(issue: PlanIssue, *, user) -> Edition:
 
 
 def beginnings(plan: ActionPlan) -> Beginnings:
-    """Two queries. A plan that was read with its positions of a day is told of from that day."""
+    """A plan that was read with its positions of a day is told of from that day, another from its first dated event."""
     began = ActionPlan.history.filter(id=plan.pk).aggregate(at=Min("history_date"))["at"]
     recorded = timezone.localdate(began)
     opened = OpeningPosition.objects.filter(recommendation__plan=plan).aggregate(day=Min("as_at"))["day"]
-    return Beginnings(recorded, min(opened or recorded, recorded))
+    return Beginnings(recorded, min(filter(None, [opened or first_event(plan), recorded])))
+
+
+def first_event(plan: ActionPlan) -> date | None:
+    """The day of what was asked, told or decided first. Three queries."""
+    days = [
+        AssuranceRequest.objects.filter(plan_agency__plan=plan).aggregate(day=Min("sent_on"))["day"],
+        AssuranceRecord.objects.filter(plan=plan).aggregate(day=Min("received_on"))["day"],
+        ScrutinyDecision.objects.filter(recommendation__plan=plan).aggregate(day=Min("decided_on"))["day"],
+    ]
+    return min(filter(None, days), default=None)
 
 
 def moment_of(edition: Edition) -> datetime:

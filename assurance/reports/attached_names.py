@@ -1,4 +1,4 @@
-"""What the files inside of a report are called. Imports nothing: whoever reads a hostile file does so without Django."""
+"""What the files inside of a report are called. Imports nothing, so that hostile files are read without Django."""
 
 DATA_NAME = "plan.json"
 EVIDENCE_NAME = "evidence.csv"

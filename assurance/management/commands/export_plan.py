@@ -10,6 +10,8 @@ from django.utils import timezone
 from assurance import services
 from assurance.as_at.editions import Edition, NothingKnown, edition_of, edition_of_issue
 from assurance.formats.kinds import DATA_KINDS
+from assurance.formats.offline.file import file_of
+from assurance.formats.offline.versions import versions_of
 from assurance.formats.word import plan_docx
 from assurance.models import IssuedFileKind, PlanIssue
 from assurance.reports.attached import Carried, carried_by
@@ -31,18 +33,20 @@ from recommendations.models import ActionPlan, Agency, Subgroup
 WARNING = "Warning: the export seems to say who somebody is. Check it before you give it to anybody:"
 MOST_NAMED = 50
 PRINTED = {"docx": plan_docx}
+OFFLINE = "html"
+GIVEN_BY = "whoever runs the product"
 FROZEN = {"pdf": IssuedFileKind.PDF, "json": IssuedFileKind.DATA}  # what was kept of an issue, byte for byte
 
 
 class Command(BaseCommand):
     help = (
-        "Export a plan as JSON, PDF, Word, Excel or CSV, as it stands, as it stood on a day, or as it was issued: "
-        "whole, or one agency's, one subgroup's or the outstanding part."
+        "Export a plan as JSON, PDF, Word, Excel, CSV or one offline HTML file: as it stands, as it stood on a day, "
+        "or as it was issued; whole, or one agency's, one subgroup's or the outstanding part."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="The plan, as its address has it: child-d.")
-        parser.add_argument("--format", choices=["pdf", *DATA_KINDS, *PRINTED], required=True)
+        parser.add_argument("--format", choices=["pdf", *DATA_KINDS, *PRINTED, OFFLINE], required=True)
         parser.add_argument(
             "--layout",
             choices=ReportLayout.values,
@@ -64,6 +68,7 @@ class Command(BaseCommand):
     def handle(self, *, slug: str, output: Path | None, **options):
         plan = named(ActionPlan.objects.all(), slug, "a plan")
         refuse_layout(options)
+        refuse_part_of_offline(options)
         edition, selection = selected(edition_asked(plan, options), plan, options)
         if edition.recorded_from:
             self.stderr.write(edition.note)
@@ -118,6 +123,10 @@ class Command(BaseCommand):
         return made.html, None
 
     def made(self, edition: Edition, plan: ActionPlan, selection: str, options: dict) -> bytes:
+        if options["format"] == OFFLINE:
+            versions = versions_of(plan, user=None, on=edition.on)
+            self.warn(versions.passages())
+            return file_of(versions, on=edition.on, given_by=GIVEN_BY).encode()
         if make := PRINTED.get(options["format"]):
             report = report_of_edition(edition, layout=options["layout"], selection=selection)
             self.warn(passages_of_plan(report, plan))
@@ -167,6 +176,15 @@ def refuse_layout(options: dict) -> None:
         raise CommandError(f"Word has no layout “{layout}”. Give --format pdf, or one of: {', '.join(Layout.values)}.")
     if layout == ReportLayout.EXTRACT and not options["agency"]:
         raise CommandError("An extract is of one agency. Give --agency.")
+
+
+def refuse_part_of_offline(options: dict) -> None:
+    given = [name for name in ("agency", "subgroup", "outstanding", "as_at", "issue") if options[name]]
+    if options["format"] == OFFLINE and given:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise CommandError(
+            f"The offline file holds the whole plan with its issued versions, and readers filter it: leave out {names}."
+        )
 
 
 def edition_asked(plan: ActionPlan, options: dict) -> Edition:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from assurance.as_at.editions import NothingKnown, edition_of, edition_of_issue
+from assurance.as_at.editions import NothingKnown, beginnings, edition_of, edition_of_issue
 from assurance.ledger import ledgers_of_rows
 from assurance.models import AssuranceRecord, PlanRow
 from assurance.reports.data import Layout, plan_context, report_of
@@ -132,3 +132,14 @@ def test_before_the_record_began_dated_events_tell(scene, clock):
     assert edition.standings[row.pk].status == row.opening_position.assurance_status
     assert [link for link in edition.papers.served if link.recommendation_id == row.pk] == []
     assert "Its record began on 23 November 2026" in edition.note
+
+
+def test_a_plan_without_opening_positions_is_told_of_from_its_first_dated_event(clock):
+    row = factories.make_recommendation()
+    factories.make_record(row, received_on=ON - timedelta(days=30))
+
+    assert beginnings(row.plan).told == ON - timedelta(days=30)
+    edition = edition_of(row.plan, user=None, on=ON - timedelta(days=10), today=ON)
+    assert edition.standings[row.pk].status == "received"
+    with pytest.raises(NothingKnown):
+        edition_of(row.plan, user=None, on=ON - timedelta(days=31), today=ON)

@@ -235,3 +235,16 @@ def test_the_command_gives_the_other_layouts_too(plan, layout):
 def test_a_layout_that_cannot_be_given_is_refused_in_words(plan, arguments, words):
     with pytest.raises(CommandError, match=words):
         exported("child-d", *arguments)
+
+
+def test_the_offline_file_holds_the_whole_plan(plan):
+    page = exported("child-d", "--format", "html").decode()
+
+    assert page.startswith("<!DOCTYPE html>")
+    assert "default-src 'none'" in page
+    assert all(f">{ref}<" in page for ref in refs(document_of("child-d")))
+
+
+def test_the_offline_file_is_of_no_part_of_the_plan(plan):
+    with pytest.raises(CommandError, match="leave out --agency, --as-at"):
+        exported("child-d", "--format", "html", "--agency", "cafcass", "--as-at", "2026-11-23")
