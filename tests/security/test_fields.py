@@ -34,6 +34,7 @@ SENT_ELSEWHERE = {
     "assurance.forms.answer_links": "Nobody is signed in: tests/assurance/answering",
     "assurance.forms.answers.SaveStepForm": "It only says which button was pressed.",
     "assurance.forms.challenges.ChallengeFilterForm": "It only chooses what is shown.",
+    "assurance.forms.days": "It only chooses what is shown.",
     "assurance.forms.comparing": "It only chooses what is shown.",
     "assurance.forms.decisions.OutcomeForm": "It only reads an address.",
     "assurance.forms.independent_scrutiny.AboutRowForm": "It only reads an address.",
