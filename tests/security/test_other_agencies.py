@@ -18,6 +18,10 @@ from tests.sides import OTHER, OWN, World
 NOBODYS = {int: 987_654_321, str: "no-such-row"}
 HIDDEN = 404
 # Questions to every page, with the other agency's rows for an answer wherever one can be named.
+SHARED = [  # what is made of a plan in which both agencies have a part
+    *("plan-detail", "plan-pdf", "plan-json", "plan-csv", "plan-offline"),
+    *("plan-changes", "plan-changes-pdf", "plan-charts", "charts-pdf", "report-pdf"),
+]
 QUESTIONS = {
     "q": ["text", "name", "zyzzyva.1", "zyzzyva.9"],
     "agency": [f"{OTHER}-agency"],
@@ -36,7 +40,7 @@ QUESTIONS = {
     "status": ["waiting"],
 }
 # “See zyzzyva.9”: the reference stands in the own agency's own words, as the plan prints them.
-OWN_REFERENCE = re.compile(rf'{OTHER}\.9( \(“|",\s+"words": "){OWN} words')
+OWN_REFERENCE = re.compile(rf'{OTHER}\.9( \(“|: |",\s+"words": "){OWN} words')
 
 
 def foreign_arguments(name: str, world: World) -> list[list]:
@@ -99,7 +103,7 @@ def asked_for(world: World) -> list[tuple[str, str, str]]:
             found.append((name, url, ""))
             found += [(name, f"{url}?{key}={said}", said) for key, words in QUESTIONS.items() for said in words]
     shared = [world.shared_plan.slug]
-    for name in ("plan-detail", "plan-pdf", "plan-json", "plan-changes", "plan-changes-pdf"):
+    for name in SHARED:
         url = reverse(f"assurance:{name}", args=shared)
         found += [(f"{name} of a shared plan", url, ""), (f"{name} of a shared plan", f"{url}?view=appendix", "")]
         found += [(f"{name} of a shared plan", f"{url}?q=text&agency={OTHER}-agency", f"{OTHER}-agency")]

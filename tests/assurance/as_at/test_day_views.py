@@ -119,7 +119,7 @@ def test_looking_writes_nothing(client_for, scene, plan):
             client.get(url_of(where, plan, as_at=DAY))
 
     assert len(asked) > 100
-    assert [each["sql"] for each in asked if not each["sql"].startswith("SELECT")] == []
+    assert [each["sql"] for each in asked if not each["sql"].lstrip("(").startswith("SELECT")] == []
 
 
 def test_today_is_todays_page(client_for, scene, plan):
