@@ -424,4 +424,5 @@ TWO_MEETING_ROWS = {
     "ProposedDecision": lambda: [proposed() for _ in range(2)],
     "Retest": two_failed_retests,
     "LearningEvent": lambda: [meeting_papers.make_learning_event(submission_key=key) for key in (KEY, OTHER_KEY)],
+    "GivenReport": lambda: [meeting_papers.make_given_report() for _ in range(2)],
 }
