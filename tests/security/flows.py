@@ -309,7 +309,9 @@ FLOWS = {
     "learning event withdrawn": Flow(
         "assurance:learning-event-withdraw", MANAGER, {"reason": "A mistake."}, removes=True
     ),
-    "report choice": Flow("assurance:report-choose", LEAD, {"name": "For my team", "layout": "summary"}),
+    "report choice": Flow(
+        "assurance:report-choose", LEAD, {"name": "For my team", "layout": "summary"}, in_parallel=True
+    ),
     "report choice changed": Flow("assurance:report-choice-update", LEAD, {"layout": "evidence"}),
     "report choice withdrawn": Flow("assurance:report-choice-withdraw", LEAD, removes=True),
     "invitation": Flow(
