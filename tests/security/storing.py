@@ -10,6 +10,7 @@ from django.db import connection
 KEPT_ASIDE = {
     "django_session": "Who is signed in, and what they are told next.",
     "audit_auditevent": "Who looked at what, and who was refused.",
+    "assurance_givenreport": "Which report was given out.",
     "throttling_tally": "How often somebody tried.",
     "django_content_type": "Names of models, noted when they are first asked for.",
 }
