@@ -19,6 +19,14 @@ def small_pdf(title: str) -> bytes:
     return made.getvalue()
 
 
+def choose_download(page, name: str) -> None:
+    """What is shown of the plan on the page, in one of the formats of its list."""
+    downloads = page.locator("details", has_text="Download what is shown")
+    if downloads.get_attribute("open") is None:
+        downloads.locator("summary").click()
+    downloads.get_by_role("link", name=name, exact=True).click()
+
+
 def printed(download) -> str:
     """The words of a downloaded PDF. Lines are broken anywhere in a narrow column, so that no space is kept."""
     pages = PdfReader(download.path()).pages

@@ -5,7 +5,7 @@ import hashlib
 from playwright.sync_api import expect
 
 from assurance.models import AssuranceRecord
-from tests.browser.papers import closed_up, printed, small_pdf
+from tests.browser.papers import choose_download, closed_up, printed, small_pdf
 
 AUDIT = small_pdf("Dip sample audit of September 2018")
 TEXT = "The re-audit of September 2018 found routine enquiry in 46 of the 50 records."
@@ -48,7 +48,7 @@ def test_a_member_logs_assurance_with_a_file_and_prints_it(sign_in):
     page.get_by_role("button", name="Apply filters").click()
     expect(page.get_by_text("Showing 1 to 2 of 2 recommendations", exact=True)).to_be_visible()
     with page.expect_download() as appendix:
-        page.get_by_role("link", name="Appendix of what is shown (PDF)").click()
+        choose_download(page, "Appendix (PDF)")
     assert printed(appendix.value).count(closed_up(TEXT)) == 2
 
     record = AssuranceRecord.objects.get(text=TEXT)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from assurance.models import Dissent, ScrutinyDecision
 from recommendations.models import Agency
-from tests.browser.papers import closed_up, printed
+from tests.browser.papers import choose_download, closed_up, printed
 from tests.browser.waiting import told
 
 WHY_NOBODY_ELSE = "The Board has no other chair who works outside this trust."
@@ -32,7 +32,7 @@ def chair(waiting, person, today):
 def plan_in_print(page, link: str) -> str:
     page.goto("/plans/child-d/?agency=epsom-and-st-helier")
     with page.expect_download() as download:
-        page.get_by_role("link", name=link).click()
+        choose_download(page, link)
     return printed(download.value)
 
 
@@ -64,7 +64,7 @@ def test_nobody_decides_on_the_own_agencys_assurance_without_a_reason_that_print
         expect(page.get_by_text(WHY_NOBODY_ELSE, exact=True)).to_be_visible()
     page.goto("/scrutiny/lists/decided-by-own-agency/")
     expect(page.get_by_role("link", name="4.1")).to_be_visible()
-    for link in ("Appendix of what is shown (PDF)", "With status and dates (PDF)"):
+    for link in ("Appendix (PDF)", "With status and dates (PDF)"):
         assert closed_up(WHY_NOBODY_ELSE) in plan_in_print(page, link), link
 
 
@@ -93,6 +93,6 @@ def test_an_agency_lead_dissents_and_both_texts_stand(waiting, signed_in, second
         decision = page.locator(f"#decision-{taken.pk}")
         for words in (MISSING, DISSENT, "Alex Brennan"):
             expect(decision.get_by_text(words)).to_be_visible()
-        for link in ("Appendix of what is shown (PDF)", "With status and dates (PDF)"):
+        for link in ("Appendix (PDF)", "With status and dates (PDF)"):
             paper = plan_in_print(page, link)
             assert [words for words in (MISSING, DISSENT) if closed_up(words) not in paper] == [], link

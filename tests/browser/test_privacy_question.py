@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from assurance.models import AssuranceRecord, EvidenceFile
 from recommendations.models import Action, ActionUpdate, Recommendation
-from tests.browser.papers import printed, small_pdf
+from tests.browser.papers import choose_download, printed, small_pdf
 from tests.browser.test_pages import assert_faultless
 
 NOTE = "Ring the mother’s 020 7946 0958 first"
@@ -98,7 +98,7 @@ def test_a_report_is_issued_after_the_question(signed_in):
     page = signed_in("manager")
     Recommendation.objects.filter(ref="6.4").update(text="Ring 020 7946 0958 and ask for the named nurse.")
     page.goto("/plans/child-d/")
-    page.get_by_role("link", name="Appendix of what is shown (PDF)").click()
+    choose_download(page, "Appendix (PDF)")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Check the report before you issue it: it may say who somebody is"
     )

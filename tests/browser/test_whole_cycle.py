@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from assurance.models import AssuranceRequest, Reminder
 from recommendations.models import Agency
-from tests.browser.papers import closed_up, is_seen, printed, small_pdf
+from tests.browser.papers import choose_download, closed_up, is_seen, printed, small_pdf
 from tests.browser.test_pages import PHONE
 from tests.conftest import watched
 from tests.factories import make_contact
@@ -111,7 +111,7 @@ def test_eight_rows_are_asked_about_answered_on_a_phone_accepted_and_printed(ask
     expect(page.get_by_text(ANSWER)).to_be_visible()
     with page.expect_download() as before:
         page.goto("/plans/child-d/")
-        page.get_by_role("link", name="Appendix of what is shown (PDF)").click()
+        choose_download(page, "Appendix (PDF)")
     assert closed_up(ANSWER) not in printed(before.value)
     page.goto("/inbox/")
     page.get_by_role("button", name="Accept the answer on 6.1 as it is").click()
@@ -119,7 +119,7 @@ def test_eight_rows_are_asked_about_answered_on_a_phone_accepted_and_printed(ask
 
     page.goto("/plans/child-d/")
     with page.expect_download() as appendix:
-        page.get_by_role("link", name="Appendix of what is shown (PDF)").click()
+        choose_download(page, "Appendix (PDF)")
     assert closed_up(ANSWER) in printed(appendix.value)
     assert is_seen("stocktake", appendix.value.path())
     page.goto("/plans/child-d/6.1/")
@@ -154,5 +154,5 @@ def test_silence_is_reminded_of_three_times_escalated_and_printed(asked_by_mail,
 
     page.goto("/plans/child-d/")
     with page.expect_download() as tracking:
-        page.get_by_role("link", name="With status and dates (PDF)").click()
+        choose_download(page, "With status and dates (PDF)")
     assert closed_up(ledger) in printed(tracking.value)
