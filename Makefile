@@ -5,7 +5,7 @@
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run setup setup-tests audit-key test lint check test-databases test-sqlite test-postgresql test-browser \
+.PHONY: run setup setup-tests audit-key test lint check test-together test-sqlite test-postgresql test-browser \
 	benchmark assurance assurance-long seeded-faults
 
 PORT ?= 8000
@@ -57,7 +57,7 @@ $(COLLECTED): $(INSTALLED) lscb_tracker/storage.py $(shell find static -type f) 
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
 	@mkdir -p $(@D) && touch $@
 
-test: setup-tests lint check test-databases test-browser
+test: setup-tests lint check test-together
 
 lint: setup-tests
 	$(BIN)/ruff check .
@@ -86,12 +86,14 @@ test-postgresql: setup-tests
 	TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not benchmark and not long and not apart"
 	TEST_DATABASE=postgresql $(PYTEST) -m "apart and not long"
 
-# Both at the same time, because each keeps one core busy; what PostgreSQL's run said is printed after it.
-test-databases: setup-tests
+# PostgreSQL's tests keep one core busy for longest, so SQLite's and then the browser's run beside them; what
+# PostgreSQL's run said is printed after it.
+test-together: setup-tests
 	@log=$$(mktemp); trap 'kill $$pid 2>/dev/null; rm -f "$$log"' EXIT; \
 	$(MAKE) --no-print-directory test-postgresql >"$$log" 2>&1 & pid=$$!; \
 	$(MAKE) --no-print-directory test-sqlite; sqlite=$$?; \
-	wait $$pid; postgresql=$$?; cat "$$log"; [ $$sqlite -eq 0 ] && [ $$postgresql -eq 0 ]
+	$(MAKE) --no-print-directory test-browser; browser=$$?; \
+	wait $$pid; postgresql=$$?; cat "$$log"; [ $$sqlite -eq 0 ] && [ $$browser -eq 0 ] && [ $$postgresql -eq 0 ]
 
 test-browser: setup-tests
 	$(PYTEST) -m "browser and not long"
