@@ -89,7 +89,7 @@ def test_the_document_names_its_language_title_author_and_day():
     html = plan_html(plan_report())
     found = Reader(html)
 
-    assert ("html", {"lang": "en-GB"}) in found.tags
+    assert ("html", {"lang": "en-GB", "class": "draft"}) in found.tags
     assert "<title>Child D Action Plan, Sutton Local Safeguarding Children Board</title>" in html
     assert {tag["name"]: tag["content"] for name, tag in found.tags if name == "meta" and "name" in tag} == {
         "author": "Sutton Local Safeguarding Children Board",
@@ -105,12 +105,13 @@ def test_the_cover_says_what_this_is_before_the_numbers():
     texts = read(plan_report(selection="Cafcass")).texts
 
     start = texts.index("Sutton Local Safeguarding Children Board")
-    assert texts[start : start + 14] == [
+    assert texts[start : start + 15] == [
         "Sutton Local Safeguarding Children Board",
         "Child D Action Plan",
         "Serious case review: Child D",
         "As at 23 November 2026",
         "OFFICIAL",
+        "Draft, not issued",
         "Selection: ",
         "Cafcass",
         *("Recommendations", "Assurance outstanding", "Complete but unassured", "Overdue"),
