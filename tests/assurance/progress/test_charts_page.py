@@ -264,7 +264,7 @@ def test_another_day_is_said_and_kept_in_the_links(client_for, manager, plan, ro
     assert "This is the plan as it stood on 10 February 2027." in html
     assert "As at 10 February 2027" in html
     found = section(answer.context["page"], "assurance")
-    assert [row.name for row in found.chart.rows][0] == "11 Jul 2025"
+    assert next(row.name for row in found.chart.rows) == "11 Jul 2025"
     assert [row.name for row in found.chart.rows][-2:] == ["30 Nov 2026", "10 Feb 2027"]
     assert [row.url.partition("?")[2] for row in found.chart.rows][-2] == "as_at=2026-11-30"
     assert section(answer.context["page"], "silence").link[0].endswith("&sort=waiting&as_at=2027-02-10")
